@@ -1,0 +1,96 @@
+"""Image -> activations. The only module that knows what VGG wants: 0-255, BGR, minus the mean pixel.
+
+Layers carry Keras' names. `block4_conv2` is the activation after the ReLU, elsewhere called relu4_2; the paper's
+conv4_2.
+"""
+
+from nst_lib.choices import choose
+from nst_lib.images import SMALLEST_SIDE
+from nst_lib.quiet_tensorflow import tf
+from nst_lib.weights import CONVOLUTIONS, kernel_shapes, load_weights
+
+POOLING = ("max", "average")
+PRECISIONS = ("float32", "bfloat16")
+POOLS = tuple(f"block{block}_pool" for block in range(1, 6))
+
+# Average pooling gives less than max pooling. Each factor makes the root mean square of the next block's first
+# activation, and so the trace of its Gram matrix, what it is with max pooling: the mean over the course's pictures at
+# 256 px, block after block, measured by tools/measure_pooling.py. The last one compares block5_pool itself.
+AVERAGE_POOLING_SCALE = {
+    "vgg16": dict(zip(POOLS, (1.31, 1.39, 1.58, 2.01, 1.64), strict=True)),
+    "vgg19": dict(zip(POOLS, (1.30, 1.44, 1.37, 2.04, 1.62), strict=True)),
+}
+
+
+def _layers(net):
+    names = []
+    for layer in kernel_shapes(net):
+        block = layer.split("_")[0]
+        names.append(layer)
+        if layer == f"{block}_conv{CONVOLUTIONS[net][int(block[-1]) - 1]}":
+            names.append(f"{block}_pool")
+    return tuple(names)
+
+
+LAYERS = {net: _layers(net) for net in CONVOLUTIONS}
+
+
+class Extractor:
+    """An image in, the activations of chosen layers out: `Extractor(["block4_conv2"])(image)["block4_conv2"]`.
+
+    `net` is "vgg19" or "vgg16"; `weights` is what `load_weights` takes, `seed` serves its "random". `pooling` is "max"
+    or "average"; averages are rescaled by `AVERAGE_POOLING_SCALE`, so that loss weights carry over. With `precision`
+    "bfloat16" the convolutions run in bfloat16; what comes out is float32 all the same. The network ends at the
+    deepest layer asked for. Raises ValueError for an unknown layer, net, pooling or precision.
+    """
+
+    def __init__(self, layers, net="vgg19", weights="imagenet", *, pooling="max", precision="float32", seed=0):
+        self.net = choose(net, CONVOLUTIONS, "net")
+        self.layers = tuple(choose(layer, LAYERS[net], f"{net} layer") for layer in layers)
+        self.weights, self.seed = weights, seed
+        self.pooling = choose(pooling, POOLING, "pooling")
+        self.precision = choose(precision, PRECISIONS, "precision")
+        deepest = max(LAYERS[net].index(layer) for layer in self.layers)
+        self._path = LAYERS[net][: deepest + 1]
+        arrays = load_weights(net, weights, seed)
+        self._arrays = {
+            layer: (tf.constant(kernel, precision), tf.constant(bias, precision))
+            for layer, (kernel, bias) in arrays.items()
+            if layer in self._path
+        }
+
+    def __call__(self, image):
+        """Image (1, height, width, 3), RGB in [0, 1] -> {layer: activations (1, h, w, C)}, float32."""
+        _check(image)
+        x = tf.cast(_vgg_input(image), self.precision)
+        activations = {}
+        for layer in self._path:
+            x = self._pool(x, layer) if layer.endswith("pool") else self._convolve(x, layer)
+            if layer in self.layers:
+                activations[layer] = tf.cast(x, tf.float32)
+        return activations
+
+    def _convolve(self, x, layer):
+        kernel, bias = self._arrays[layer]
+        return tf.nn.relu(tf.nn.bias_add(tf.nn.conv2d(x, kernel, 1, "SAME"), bias))
+
+    def _pool(self, x, layer):
+        if self.pooling == "max":
+            return tf.nn.max_pool2d(x, 2, 2, "VALID")
+        return tf.nn.avg_pool2d(x, 2, 2, "VALID") * tf.cast(AVERAGE_POOLING_SCALE[self.net][layer], x.dtype)
+
+
+def _vgg_input(image):
+    # Keras holds the mean pixel; 255 * image is a fresh tensor, which preprocess_input may change.
+    return tf.keras.applications.vgg19.preprocess_input(255.0 * image)
+
+
+def _check(image):
+    if image.shape.rank != 4 or image.shape[-1] != 3 or image.dtype != tf.float32:
+        raise ValueError(
+            f"an image is a float32 tensor (1, height, width, 3), RGB in [0, 1]; got {image.dtype.name} {image.shape}"
+        )
+    if min(image.shape[1:3]) < SMALLEST_SIDE:
+        raise ValueError(
+            f"the image is {image.shape[2]} x {image.shape[1]} px; VGG needs at least {SMALLEST_SIDE} x {SMALLEST_SIDE}"
+        )
