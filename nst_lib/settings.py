@@ -1,0 +1,112 @@
+"""Everything that decides how a picture comes out, but for the two pictures, in one frozen record."""
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from nst_lib.choices import choose
+from nst_lib.optimizers import OPTIMIZERS, optimizer_options
+from nst_lib.vgg import LAYERS, POOLING, PRECISIONS
+from nst_lib.weights import CONVOLUTIONS
+
+STARTS = ("content", "noise", "style")
+STYLE_LAYERS = tuple(f"block{block}_conv1" for block in range(1, 6))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """total = content_weight * sum of content losses + style_weight * sum of w_l E_l + total_variation_weight * TV.
+
+    Gatys et al. 2016, eq. 7 and eq. 5, with the losses of `losses` and one w_l a style layer in
+    `style_layer_weights` (None: equal, adding up to 1). A weight of 0 leaves its term out. An experiment changes one
+    field: `replace(settings, style_weight=1e4)`. A wrong value raises ValueError at once.
+    """
+
+    content_layers: tuple = ("block4_conv2",)
+    style_layers: tuple = STYLE_LAYERS
+    style_layer_weights: tuple | None = None
+    content_weight: float = 2.0  # alpha
+    style_weight: float = 4e3  # beta
+    total_variation_weight: float = 0.0  # gamma
+    total_variation_exponent: float = 1.0
+    total_variation_isotropic: bool = True
+    start: str = "content"
+    optimizer: str = "lbfgs"
+    optimizer_options: Mapping = field(default_factory=dict)  # see optimizers.optimizer_options
+    evaluations: int = 100  # how often the loss and its gradient are computed: what takes the time
+    steps: int | None = None  # updates of the image, where they shall end the work first
+    net: str = "vgg19"
+    weights: str = "imagenet"
+    pooling: str = "max"
+    precision: str = "float32"
+    seed: int = 0  # of noise and of random weights
+
+    def __post_init__(self):
+        for name in ("content_layers", "style_layers"):
+            object.__setattr__(self, name, _layers(getattr(self, name), self.net, name))
+        if self.style_layer_weights is not None:
+            object.__setattr__(self, "style_layer_weights", tuple(self.style_layer_weights))
+            _check_layer_weights(self)
+        for name in ("content_weight", "style_weight", "total_variation_weight"):
+            _check_number(name, getattr(self, name), 0)
+        _check_number("total_variation_exponent", self.total_variation_exponent, 0.1)
+        _check_count("evaluations", self.evaluations, 1)
+        if self.steps is not None:
+            _check_count("steps", self.steps, 0)
+        _check_count("seed", self.seed, 0)
+        choose(self.start, STARTS, "start")
+        choose(self.pooling, POOLING, "pooling")
+        choose(self.precision, PRECISIONS, "precision")
+        for option, value in self.optimizer_options.items():
+            choose(option, optimizer_options(self.optimizer), f"option of {self.optimizer}")
+            if value is not None:
+                _check_number(option, value, 0)
+        choose(self.optimizer, OPTIMIZERS, "optimizer")
+        if not any((self.content_weight, self.style_weight, self.total_variation_weight)):
+            raise ValueError("all three weights are 0, so there is nothing to minimise; raise one of them")
+
+    @property
+    def layers(self):
+        """The layers that the weighted terms need, each once."""
+        content = self.content_layers if self.content_weight else ()
+        style = self.style_layers if self.style_weight else ()
+        return tuple(dict.fromkeys(content + style))
+
+    @property
+    def weight_of_style_layer(self):
+        """{style layer: w_l}."""
+        count = len(self.style_layers)
+        return dict(zip(self.style_layers, self.style_layer_weights or (1 / count,) * count, strict=True))
+
+
+def as_dict(settings):
+    """The settings as plain numbers, strings and lists, for a JSON file; `Settings(**...)` takes them back."""
+    return {**dataclasses.asdict(settings), "optimizer_options": dict(settings.optimizer_options)}
+
+
+def _layers(layers, net, field_name):
+    if isinstance(layers, str):
+        raise ValueError(f"{field_name} is {layers!r}; give a tuple of layers: ({layers!r},)")
+    if not layers:
+        raise ValueError(f"{field_name} is empty; give at least one layer, and a weight of 0 to leave the term out")
+    choose(net, CONVOLUTIONS, "net")
+    return tuple(choose(layer, LAYERS[net], f"{net} layer") for layer in layers)
+
+
+def _check_layer_weights(settings):
+    weights, layers = settings.style_layer_weights, settings.style_layers
+    if len(weights) != len(layers):
+        raise ValueError(f"there are {len(layers)} style_layers and {len(weights)} style_layer_weights; give one each")
+    for layer, weight in zip(layers, weights, strict=True):
+        _check_number(f"the weight of style layer {layer}", weight, 0)
+
+
+def _check_number(name, value, least):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < least:
+        raise ValueError(f"{name} is {value!r}; it must be a finite number, at least {least}")
+
+
+def _check_count(name, value, least):
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise ValueError(f"{name} is {value!r}; it must be a whole number, at least {least}")

@@ -1,0 +1,212 @@
+"""The optimisation, as a stream of steps.
+
+`transfer` is the whole algorithm of Gatys et al. 2016; `invert` and `synthesize_texture` are the same loop with terms
+left out, `coarse_to_fine` is the same loop several times. Each is a generator: a `for` loop, a panel and a test
+consume the same stream, closing it loses nothing.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from nst_lib.gram import gram_matrix
+from nst_lib.images import noise_like, resized
+from nst_lib.losses import content_loss, style_loss, total_variation
+from nst_lib.optimizers import OPTIMIZERS
+from nst_lib.quiet_tensorflow import tf
+from nst_lib.settings import Settings
+from nst_lib.vgg import Extractor
+
+
+@dataclass(frozen=True)
+class Losses:
+    """Every weighted term of one image's total loss, as floats: what adds up to `total`."""
+
+    content: Mapping[str, float]  # by content layer
+    style: Mapping[str, float]  # by style layer
+    total_variation: float
+    total: float
+
+    @property
+    def named(self):
+        """{"content block4_conv2": ..., "style block1_conv1": ..., "total variation": ..., "total": ...}."""
+        content = {f"content {layer}": value for layer, value in self.content.items()}
+        style = {f"style {layer}": value for layer, value in self.style.items()}
+        return {**content, **style, "total variation": self.total_variation, "total": self.total}
+
+
+@dataclass(frozen=True)
+class Step:
+    """The state of a run after an evaluation of the loss; `losses` and `gradient_norm` belong to `image`."""
+
+    index: int  # updates of the image so far
+    evaluations: int  # losses and gradients computed so far
+    image: tf.Tensor  # (1, height, width, 3), RGB in [0, 1]
+    losses: Losses
+    gradient_norm: float  # L2 norm of the total loss's gradient
+    seconds: float  # of computing so far, without what the caller did in between
+
+
+class NotFinite(ArithmeticError):
+    """A loss became NaN or infinite; `last` is the last good Step, None if there was none."""
+
+    def __init__(self, message, last):
+        super().__init__(message)
+        self.last = last
+
+
+def transfer(content, style, settings=None, *, extractor=None, start=None):
+    """Paint `content` in the manner of `style`; yields a `Step` for the start and one after every evaluation.
+
+    `content` and `style` are images (1, height, width, 3), each of its own size; `start`, of the content's size,
+    replaces what `settings.start` says. An `extractor` made before saves loading the network again, and decides net,
+    weights, pooling and precision. Raises ValueError for images that do not fit, and `NotFinite` while it runs.
+    """
+    settings = settings or Settings()
+    if extractor is None and settings.layers:
+        extractor = Extractor(
+            settings.layers,
+            settings.net,
+            settings.weights,
+            pooling=settings.pooling,
+            precision=settings.precision,
+            seed=settings.seed,
+        )
+    terms = _weighted_terms(content, style, settings, extractor)
+    if start is None:
+        start = _first_image(content, style, settings)
+    elif start.shape != content.shape:
+        raise ValueError(f"start has shape {start.shape}, the content {content.shape}; they must be the same")
+    return _steps(terms, start, settings)
+
+
+def invert(image, layer, settings=None, *, extractor=None, start=None):
+    """Find, from noise, an image with the same activations in `layer`: Gatys et al. 2016, figure 1, lower row."""
+    settings = replace(settings or Settings(start="noise"), content_layers=(layer,), style_weight=0.0)
+    return transfer(image, None, settings, extractor=extractor, start=start)
+
+
+def synthesize_texture(style, settings=None, *, extractor=None, start=None):
+    """Find, from noise, an image of the style's size with its Gram matrices: Gatys et al. 2015, figure 2."""
+    settings = replace(settings or Settings(start="noise"), content_weight=0.0)
+    canvas = style if start is None else start
+    return transfer(canvas, style, settings, extractor=extractor, start=start)
+
+
+def coarse_to_fine(content, style, schedule, settings=None, *, extractor=None):
+    """`transfer` at rising sizes, each from the last one's picture; yields its Steps, counted on through the sizes.
+
+    `schedule` is ((longer side in px, evaluations), ...). The style image is scaled by the same factor as the content,
+    so that a stroke keeps its share of the picture. The last size must be the content's own; ValueError otherwise.
+    """
+    settings = settings or Settings()
+    last_size = max(content.shape[1:3])
+    sizes = [size for size, _ in schedule]
+    if not sizes or sizes[-1] != last_size or any(a >= b for a, b in pairwise(sizes)):
+        raise ValueError(
+            f"the sizes of the schedule are {sizes}; they must rise, and end with the content's {last_size}"
+        )
+    return _levels(content, style, schedule, settings, extractor)
+
+
+def _levels(content, style, schedule, settings, extractor):
+    last, last_size = None, schedule[-1][0]
+    for size, evaluations in schedule:
+        level_content = resized(content, size)
+        level_style = resized(style, max(32, round(max(style.shape[1:3]) * size / last_size)))
+        start = None if last is None else tf.image.resize(last.image, level_content.shape[1:3], "bicubic")
+        start = start if start is None else tf.clip_by_value(start, 0.0, 1.0)
+        before = last
+        level = replace(settings, evaluations=evaluations)
+        for step in transfer(level_content, level_style, level, extractor=extractor, start=start):
+            last = step if before is None else _counted_on(step, before)
+            yield last
+
+
+def _counted_on(step, before):
+    return replace(
+        step,
+        index=before.index + step.index,
+        evaluations=before.evaluations + step.evaluations,
+        seconds=before.seconds + step.seconds,
+    )
+
+
+def _first_image(content, style, settings):
+    if settings.start == "noise":
+        return noise_like(content, settings.seed)
+    if settings.start == "style":
+        return tf.clip_by_value(tf.image.resize(style, content.shape[1:3], "bicubic", antialias=True), 0.0, 1.0)
+    return tf.convert_to_tensor(content)
+
+
+def _weighted_terms(content, style, settings, extractor):
+    """The function image -> {(kind, layer): weighted loss}; targets are computed here, once."""
+    content_targets, style_targets = {}, {}
+    if settings.content_weight:
+        features = extractor(content)
+        content_targets = {layer: features[layer] for layer in settings.content_layers}
+    if settings.style_weight:
+        features = extractor(style)
+        style_targets = {layer: gram_matrix(features[layer]) for layer in settings.style_layers}
+    layer_weight = settings.weight_of_style_layer
+
+    def terms(image):
+        features = extractor(image) if extractor else {}
+        weighted = {}
+        for layer, target in content_targets.items():
+            weighted["content", layer] = settings.content_weight * content_loss(features[layer], target)
+        for layer, target in style_targets.items():
+            loss = style_loss(gram_matrix(features[layer]), target)
+            weighted["style", layer] = settings.style_weight * layer_weight[layer] * loss
+        if settings.total_variation_weight:
+            roughness = total_variation(image, settings.total_variation_exponent, settings.total_variation_isotropic)
+            weighted["total variation", ""] = settings.total_variation_weight * roughness
+        return weighted
+
+    return terms
+
+
+def _steps(terms, start, settings):
+    names = []
+
+    def objective(image):
+        weighted = terms(image)
+        names[:] = weighted
+        return tf.stack(list(weighted.values()))
+
+    iterates = OPTIMIZERS[settings.optimizer](objective, start, **settings.optimizer_options)
+    seconds, last = 0.0, None
+    for evaluations in range(1, settings.evaluations + 1):
+        began = time.perf_counter()
+        iterate = next(iterates, None)
+        if iterate is None:
+            return
+        values = iterate.terms.numpy().astype(float)
+        seconds += time.perf_counter() - began
+        _check_finite(dict(zip(names, values, strict=True)), evaluations, last)
+        losses = _losses(dict(zip(names, values, strict=True)))
+        last = Step(int(iterate.index), evaluations, iterate.point, losses, float(iterate.gradient_norm), seconds)
+        yield last
+        if settings.steps is not None and last.index >= settings.steps:
+            return
+
+
+def _losses(values):
+    by_kind = {"content": {}, "style": {}, "total variation": {"": 0.0}}
+    for (kind, layer), value in values.items():
+        by_kind[kind][layer] = value
+    return Losses(by_kind["content"], by_kind["style"], by_kind["total variation"][""], sum(values.values()))
+
+
+def _check_finite(values, evaluations, last):
+    for (kind, layer), value in values.items():
+        if not np.isfinite(value):
+            raise NotFinite(
+                f"the {' '.join((kind, layer)).strip()} loss became {value} at evaluation {evaluations}; "
+                "lower the learning rate or that term's weight. The last good picture is kept",
+                last,
+            )
