@@ -1,0 +1,79 @@
+"""The options of `nst stylize`. Those named like a field of `Settings` replace it; their defaults are the recipe's."""
+
+import argparse
+from pathlib import Path
+
+EPILOG = """examples:
+  nst stylize photo.jpg painting.jpg -o out.png
+  nst stylize sample:chenonceau_river sample:vangogh_starry_night -o out.png --size 512 --log losses.csv
+  nst stylize photo.jpg painting.jpg -o out.png --recipe GATYS_2016
+  nst stylize photo.jpg painting.jpg -o again.png --settings out.json
+"""
+
+
+def add_stylize(commands, run):
+    parser = commands.add_parser(
+        "stylize",
+        help="paint one picture in the manner of another",
+        description="Paint CONTENT in the manner of STYLE. Ctrl-C saves the picture so far.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=run)
+    parser.add_argument("content", metavar="CONTENT", help="a picture file, or sample:NAME (see nst samples)")
+    parser.add_argument("style", metavar="STYLE", help="a picture file, or sample:NAME")
+    parser.add_argument(
+        "-o", "--output", metavar="OUT.png", type=Path, required=True, help="OUT.json is written beside it"
+    )
+    _add_choice_of_settings(parser)
+    _add_losses(parser)
+    _add_optimisation(parser)
+    _add_network(parser)
+    _add_files(parser)
+
+
+def _add_choice_of_settings(parser):
+    group = parser.add_argument_group("settings to start from, and size")
+    base = group.add_mutually_exclusive_group()
+    base.add_argument("--recipe", metavar="NAME", help="a published recipe (see nst recipes)")
+    base.add_argument("--settings", metavar="FILE", type=Path, help="those of an earlier picture: its .png or .json")
+    size = group.add_mutually_exclusive_group()
+    size.add_argument("--size", metavar="N", type=int, help="longer side in px (default: the recipe's, else 256)")
+    size.add_argument("--short-side", metavar="N", type=int, help="short side in px")
+
+
+def _add_losses(parser):
+    group = parser.add_argument_group("losses")
+    group.add_argument("--content-weight", metavar="X", type=float, help="alpha")
+    group.add_argument("--style-weight", metavar="X", type=float, help="beta")
+    group.add_argument("--total-variation-weight", metavar="X", type=float, help="gamma")
+    group.add_argument("--content-layers", metavar="LAYER", nargs="+", help="for example block4_conv2")
+    group.add_argument("--style-layers", metavar="LAYER", nargs="+", help="for example block1_conv1 block2_conv1")
+
+
+def _add_optimisation(parser):
+    group = parser.add_argument_group("optimisation")
+    group.add_argument(
+        "--evaluations", metavar="N", type=int, help="how often the loss is computed: what takes the time"
+    )
+    group.add_argument(
+        "--steps", metavar="N", type=int, help="updates of the picture, where they shall end the work first"
+    )
+    group.add_argument("--optimizer", metavar="NAME", help="lbfgs, adam or gradient_descent")
+    group.add_argument("--learning-rate", metavar="X", type=float, help="of adam or gradient_descent")
+    group.add_argument("--start", metavar="NAME", help="content, noise or style")
+    group.add_argument("--seed", metavar="N", type=int, help="of noise and of random weights")
+
+
+def _add_network(parser):
+    group = parser.add_argument_group("network")
+    group.add_argument("--net", metavar="NAME", help="vgg19 or vgg16")
+    group.add_argument("--weights", metavar="SOURCE", help="imagenet (shipped), keras (downloaded), random, or a file")
+    group.add_argument("--pooling", metavar="NAME", help="max or average")
+    group.add_argument("--precision", metavar="NAME", help="float32 or bfloat16")
+
+
+def _add_files(parser):
+    group = parser.add_argument_group("records")
+    group.add_argument("--log", metavar="LOSSES.csv", type=Path, help="write every term after every evaluation")
+    group.add_argument("--save-every", metavar="N", type=int, help="also save OUT_00050.png and so on")

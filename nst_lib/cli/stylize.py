@@ -1,0 +1,169 @@
+"""`nst stylize`: read two pictures, descend, show how it goes, save picture and record."""
+
+import csv
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+DEFAULT_SIZE = 256  # px, longer side
+
+console = Console(stderr=True)
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What was asked for, read and checked."""
+
+    images: dict  # "content" and "style" -> image
+    sources: dict  # "content" and "style" -> as the caller named them
+    loading: dict  # "content" and "style" -> keyword arguments of load_image
+    settings: object
+    output: Path
+
+
+def stylize(choices):
+    """Run the command; returns the exit status. Raises ValueError or OSError for bad input, before any work."""
+    with console.status("Starting TensorFlow"):
+        from nst_lib.transfer import NotFinite, transfer
+    job = _prepare(choices)
+    with console.status(f"Loading {job.settings.net.upper()}"):
+        steps = transfer(job.images["content"], job.images["style"], job.settings)
+    last, status = None, 0
+    try:
+        with _log(choices.log) as write_row, _progress(job.settings.evaluations) as show:
+            for step in steps:
+                last = step
+                show(step)
+                write_row(step)
+                if choices.save_every and step.evaluations % choices.save_every == 0:
+                    _save_stage(step, job)
+    except KeyboardInterrupt:
+        console.print(f"Stopped by Ctrl-C after {last.evaluations if last else 0} evaluations.")
+        status = 130
+    except NotFinite as error:
+        console.print(f"nst stylize: error: {error}", style="red")
+        status = 1
+    if last is None:
+        console.print("There is no picture yet, so nothing was written.")
+    else:
+        _save(last, job)
+    return status
+
+
+def _prepare(choices):
+    from nst_lib.images import check_writable, load_image
+    from nst_lib.recipes import find_recipe
+    from nst_lib.records import read_record
+
+    check_writable(choices.output)
+    for path in filter(None, (choices.log,)):
+        if not path.parent.is_dir():
+            raise FileNotFoundError(f"there is no folder {str(path.parent)!r} to write {path.name} to; make it first")
+    if choices.save_every is not None and choices.save_every < 1:
+        raise ValueError(f"--save-every is {choices.save_every}; it must be at least 1")
+    recipe = find_recipe(choices.recipe) if choices.recipe else None
+    record = read_record(choices.settings) if choices.settings else None
+    sources = {"content": choices.content, "style": choices.style}
+    loading = _loading(choices, recipe, record)
+    images = {"content": load_image(choices.content, **loading["content"])}
+    if recipe and recipe.squashes_style:
+        loading["style"] = {"shape": images["content"].shape[1:3].as_list(), "resample": recipe.size["resample"]}
+    images["style"] = load_image(choices.style, **loading["style"])
+    settings = _settings(choices, recipe, record, images["content"])
+    return _Job(images, sources, loading, settings, choices.output)
+
+
+def _loading(choices, recipe, record):
+    """Keyword arguments of load_image for content and style."""
+    if choices.size is not None:
+        size = {"longer_side": choices.size}
+    elif choices.short_side is not None:
+        size = {"short_side": choices.short_side}
+    elif record:
+        return {name: record["pictures"][name]["loading"] for name in ("content", "style")}
+    elif recipe:
+        size = {}
+    else:
+        size = {"longer_side": DEFAULT_SIZE}
+    if recipe:
+        size = {**(size or recipe.size), "resample": recipe.size["resample"]}
+    return {"content": size, "style": size}
+
+
+def _settings(choices, recipe, record, content):
+    """The recipe's or record's settings, or the default ones, with what the options replace."""
+    from nst_lib.choices import choose
+    from nst_lib.optimizers import OPTIMIZERS
+    from nst_lib.settings import Settings
+
+    _, height, width, _ = content.shape
+    base = recipe.settings_for(height, width) if recipe else record["settings"] if record else Settings()
+    given = {field.name: getattr(choices, field.name, None) for field in fields(Settings)}
+    given = {name: value for name, value in given.items() if value is not None}
+    if given.get("style_layers"):
+        given["style_layer_weights"] = None
+    if choose(given.get("optimizer", base.optimizer), OPTIMIZERS, "optimizer") != base.optimizer:
+        given["optimizer_options"] = {}
+    if choices.learning_rate is not None:
+        options = given.get("optimizer_options", base.optimizer_options)
+        given["optimizer_options"] = {**options, "learning_rate": choices.learning_rate}
+    return replace(base, **given)
+
+
+@contextmanager
+def _progress(evaluations):
+    """Yields show(step), which moves a bar with the loss and the time left."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("loss {task.fields[loss]}"),
+        TimeElapsedColumn(),
+        TextColumn("time left"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("Painting", total=evaluations, loss="...")
+        yield lambda step: progress.update(task, completed=step.evaluations, loss=f"{step.losses.total:.4g}")
+
+
+@contextmanager
+def _log(path):
+    """Yields write_row(step), which appends every term to the CSV file at `path`; without a path it does nothing."""
+    if path is None:
+        yield lambda step: None
+        return
+    with path.open("w", newline="", buffering=1) as file:
+        writer = csv.writer(file)
+
+        def write_row(step):
+            if step.evaluations == 1:
+                writer.writerow(["evaluation", "seconds", *step.losses.named])
+            writer.writerow([step.evaluations, f"{step.seconds:.3f}", *step.losses.named.values()])
+
+        yield write_row
+
+
+def _save_stage(step, job):
+    from nst_lib.images import save_image
+
+    save_image(step.image, job.output.with_stem(f"{job.output.stem}_{step.evaluations:05}"))
+
+
+def _save(step, job):
+    """Save picture and record; where that fails, keep the picture in the system's temporary folder and say where."""
+    from nst_lib.images import save_image
+    from nst_lib.records import make_record, save_with_record
+
+    record = make_record(job.sources, job.loading, job.settings, step)
+    try:
+        save_with_record(step.image, job.output, record)
+    except OSError as error:
+        rescue = Path(tempfile.mkdtemp(prefix="nst-")) / job.output.name
+        save_image(step.image, rescue)
+        raise OSError(f"{error}. The picture is kept in {rescue}") from None
+    print(f"{job.output}: {step.evaluations} evaluations, loss {step.losses.total:.4g}, {step.seconds:.0f} s")

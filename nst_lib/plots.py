@@ -1,0 +1,101 @@
+"""Data -> matplotlib `Figure`. Nothing here shows, saves or changes anything.
+
+Figures are made without `pyplot`, whose global state does not survive a panel's threads. Colours are those of Okabe
+and Ito 2008, which colour-blind people can tell apart; lines differ in style too.
+"""
+
+import math
+from itertools import cycle
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from nst_lib.images import to_uint8
+
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+DASHES = ("-", "--", "-.", ":")
+
+
+def plot_images(images, columns=4, width=2.6):
+    """The images of {title: image} beside each other, in rows of `columns`; `width` of one is in inches."""
+    rows, columns = math.ceil(len(images) / columns), min(columns, len(images))
+    shapes = [image.shape[1] / image.shape[2] for image in images.values()]
+    figure = Figure(figsize=(width * columns, (width * max(shapes) + 0.3) * rows), layout="constrained")
+    axes = figure.subplots(rows, columns, squeeze=False).flat
+    for axis in axes:
+        axis.axis("off")
+    for axis, (title, image) in zip(axes, images.items(), strict=False):
+        axis.imshow(to_uint8(image), interpolation="nearest")
+        axis.set_title(title, fontsize=10)
+    return figure
+
+
+def plot_features(features, channels=range(8), columns=4, width=2.2):
+    """Chosen channels of activations (1, h, w, C) as grey maps, each from 0 (black) to its own maximum (white)."""
+    maps = {f"channel {channel}": np.asarray(features)[0, :, :, channel] for channel in channels}
+    rows, columns = math.ceil(len(maps) / columns), min(columns, len(maps))
+    height = width * features.shape[1] / features.shape[2] + 0.3
+    figure = Figure(figsize=(width * columns, height * rows), layout="constrained")
+    axes = figure.subplots(rows, columns, squeeze=False).flat
+    for axis in axes:
+        axis.axis("off")
+    for axis, (title, values) in zip(axes, maps.items(), strict=False):
+        axis.imshow(values, cmap="gray", vmin=0)
+        axis.set_title(f"{title}, up to {values.max():.3g}", fontsize=9)
+    return figure
+
+
+def plot_gram(gram, channels=64):
+    """The first `channels` rows and columns of a Gram matrix (1, C, C) as a heat map, colours by the logarithm."""
+    values = np.asarray(gram)[0, :channels, :channels]
+    figure = Figure(figsize=(5, 4.2), layout="constrained")
+    axis = figure.subplots()
+    heat = axis.imshow(np.log10(np.maximum(values, values.max() * 1e-6)), cmap="cividis")
+    axis.set(xlabel="channel j", ylabel="channel i", title="Gram matrix")
+    figure.colorbar(heat, label="log10 of the entry")
+    return figure
+
+
+def plot_losses(steps, by_layer=False, mark=None):
+    """Loss curves of one run against evaluations, on a logarithmic axis.
+
+    `steps` is a sequence of Steps. The curves are content, style, total variation and total, or every layer's own
+    with `by_layer`. `mark` is an evaluation that a vertical line points at. Terms that are 0 throughout are left out.
+    """
+    return _curves(_terms(steps, by_layer), "evaluations of the loss", mark)
+
+
+def plot_runs(runs):
+    """Total loss of several runs, {name: sequence of Steps}, against evaluations, on a logarithmic axis."""
+    return _curves(
+        {name: _series(steps, lambda losses: losses.total) for name, steps in runs.items()}, "evaluations of the loss"
+    )
+
+
+def _terms(steps, by_layer):
+    if by_layer:
+        return {name: _series(steps, lambda losses, name=name: losses.named[name]) for name in steps[0].losses.named}
+    return {
+        "content": _series(steps, lambda losses: sum(losses.content.values())),
+        "style": _series(steps, lambda losses: sum(losses.style.values())),
+        "total variation": _series(steps, lambda losses: losses.total_variation),
+        "total": _series(steps, lambda losses: losses.total),
+    }
+
+
+def _series(steps, value):
+    return [step.evaluations for step in steps], [value(step.losses) for step in steps]
+
+
+def _curves(series, label, mark=None):
+    figure = Figure(figsize=(6.4, 3.8), layout="constrained")
+    axis = figure.subplots()
+    for (name, (x, y)), colour, dash in zip(series.items(), cycle(COLOURS), cycle(DASHES), strict=False):
+        if any(y):
+            axis.plot(x, np.where(np.asarray(y) > 0, y, np.nan), dash, color=colour, label=name)
+    if mark is not None:
+        axis.axvline(mark, color="0.4", linewidth=1)
+    axis.set(xlabel=label, ylabel="weighted loss", yscale="log")
+    axis.grid(True, which="major", color="0.9")
+    axis.legend(fontsize=8, frameon=False)
+    return figure
