@@ -1,0 +1,43 @@
+# A bare `make` lists what there is to make.
+# The first Python that works and is new enough for Keras and old enough for TensorFlow's wheels.
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; do \
+	$$name -c 'import sys; assert (3, 11) <= sys.version_info < (3, 14)' 2>/dev/null && echo $$name && break; done)
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: help lab demo test studio notebooks exercises gallery bench format
+.DEFAULT_GOAL := help
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+lab: $(READY)  ## set up, and open JupyterLab on the first lesson
+	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
+
+demo: $(READY)  ## set up, and paint one picture to out/demo.png, without a browser
+	@mkdir -p out
+	$(BIN)/nst stylize sample:chenonceau_river sample:vangogh_starry_night -o out/demo.png --size 256 --evaluations 60
+
+test: $(READY)  ## set up, and run every test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pytest tests
+	$(BIN)/pytest --nbval --nbval-current-env --nbval-sanitize-with tests/sanitize.cfg notebooks
+
+notebooks: $(READY)  ## run the lessons and write their outputs
+	$(BIN)/python tools/run_notebooks.py notebooks
+
+gallery: $(READY)  ## paint every shipped content in every shipped style: out/gallery.jpg
+	@mkdir -p out
+	$(BIN)/python tools/paint_gallery.py out/gallery.jpg
+
+format: $(READY)  ## put code and notebooks into the project's format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+$(READY): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; name one: make PYTHON=python3.12 ..."; exit 1; }
+	@echo "Setting up .venv with $(PYTHON): a few minutes and about 2 GB, once"
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test]"
+	@touch $@

@@ -1,0 +1,1 @@
+"""What a learner needs beside the mathematics."""
