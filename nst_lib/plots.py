@@ -21,7 +21,7 @@ def plot_images(images, columns=4, width=2.6):
     rows, columns = math.ceil(len(images) / columns), min(columns, len(images))
     shapes = [image.shape[1] / image.shape[2] for image in images.values()]
     figure = Figure(figsize=(width * columns, (width * max(shapes) + 0.3) * rows), layout="constrained")
-    axes = figure.subplots(rows, columns, squeeze=False).flat
+    axes = figure.subplots(rows, columns, squeeze=False).ravel()
     for axis in axes:
         axis.axis("off")
     for axis, (title, image) in zip(axes, images.items(), strict=False):
@@ -36,7 +36,7 @@ def plot_features(features, channels=range(8), columns=4, width=2.2):
     rows, columns = math.ceil(len(maps) / columns), min(columns, len(maps))
     height = width * features.shape[1] / features.shape[2] + 0.3
     figure = Figure(figsize=(width * columns, height * rows), layout="constrained")
-    axes = figure.subplots(rows, columns, squeeze=False).flat
+    axes = figure.subplots(rows, columns, squeeze=False).ravel()
     for axis in axes:
         axis.axis("off")
     for axis, (title, values) in zip(axes, maps.items(), strict=False):
