@@ -77,7 +77,7 @@ def transfer(content, style, settings=None, *, extractor=None, start=None):
         )
     terms = _weighted_terms(content, style, settings, extractor)
     if start is None:
-        start = _first_image(content, style, settings)
+        start = first_image(content, style, settings)
     elif start.shape != content.shape:
         raise ValueError(f"start has shape {start.shape}, the content {content.shape}; they must be the same")
     return _steps(terms, start, settings)
@@ -135,7 +135,8 @@ def _counted_on(step, before):
     )
 
 
-def _first_image(content, style, settings):
+def first_image(content, style, settings):
+    """The image (1, height, width, 3) that `settings.start` names, of the content's size."""
     if settings.start == "noise":
         return noise_like(content, settings.seed)
     if settings.start == "style":
