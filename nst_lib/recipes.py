@@ -36,7 +36,7 @@ class Recipe:
 GATYS_2016 = Settings(
     content_layers=("block4_conv2",),
     style_layers=STYLE_LAYERS,
-    style_layer_weights=tuple(1 / channels**2 for channels in CHANNELS),
+    style_layer_weights=tuple(1 / C**2 for C in CHANNELS),
     content_weight=2 * 1.0,
     style_weight=4 * 1e3,
     start="content",
@@ -50,6 +50,7 @@ GATYS_2016 = Settings(
 PRABHAKARAN = Settings(
     content_layers=("block5_conv2",),
     style_layers=STYLE_LAYERS,
+    style_layer_weights=(1 / 5,) * 5,
     content_weight=2 * 1e3,
     style_weight=4 * 1e-2,
     start="content",
@@ -64,6 +65,7 @@ def _tensorflow_tutorial(height, width):
     return Settings(
         content_layers=("block5_conv2",),
         style_layers=STYLE_LAYERS,
+        style_layer_weights=(1 / 5,) * 5,
         content_weight=2 * 1e4,
         style_weight=4 * 1e-2,
         total_variation_weight=30 * _neighbourhoods(height, width),

@@ -2,13 +2,13 @@
 
 import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from nst_lib.choices import choose
 from nst_lib.optimizers import OPTIMIZERS, optimizer_options
-from nst_lib.vgg import LAYERS, POOLING, PRECISIONS
-from nst_lib.weights import CONVOLUTIONS
+from nst_lib.vgg import POOLING, PRECISIONS, chosen_layers
+from nst_lib.weights import CHANNELS
 
 STARTS = ("content", "noise", "style")
 STYLE_LAYERS = tuple(f"block{block}_conv1" for block in range(1, 6))
@@ -19,8 +19,9 @@ class Settings:
     """total = content_weight * sum of content losses + style_weight * sum of w_l E_l + total_variation_weight * TV.
 
     Gatys et al. 2016, eq. 7 and eq. 5, with the losses of `losses` and one w_l a style layer in
-    `style_layer_weights` (None: equal, adding up to 1). A weight of 0 leaves its term out. An experiment changes one
-    field: `replace(settings, style_weight=1e4)`. A wrong value raises ValueError at once.
+    `style_layer_weights`; None stands for 1 / C^2, with C channels in the layer, as in the authors' notebook. A weight
+    of 0 leaves its term out. An experiment changes one field: `replace(settings, style_weight=1e4)`. A wrong value
+    raises ValueError at once.
     """
 
     content_layers: tuple = ("block4_conv2",)
@@ -46,8 +47,7 @@ class Settings:
         for name in ("content_layers", "style_layers"):
             object.__setattr__(self, name, _layers(getattr(self, name), self.net, name))
         if self.style_layer_weights is not None:
-            object.__setattr__(self, "style_layer_weights", tuple(self.style_layer_weights))
-            _check_layer_weights(self)
+            object.__setattr__(self, "style_layer_weights", _layer_weights(self))
         for name in ("content_weight", "style_weight", "total_variation_weight"):
             _check_number(name, getattr(self, name), 0)
         _check_number("total_variation_exponent", self.total_variation_exponent, 0.1)
@@ -58,11 +58,9 @@ class Settings:
         choose(self.start, STARTS, "start")
         choose(self.pooling, POOLING, "pooling")
         choose(self.precision, PRECISIONS, "precision")
-        for option, value in self.optimizer_options.items():
-            choose(option, optimizer_options(self.optimizer), f"option of {self.optimizer}")
-            if value is not None:
-                _check_number(option, value, 0)
-        choose(self.optimizer, OPTIMIZERS, "optimizer")
+        if not isinstance(self.total_variation_isotropic, bool):
+            raise ValueError(f"total_variation_isotropic is {self.total_variation_isotropic!r}; give True or False")
+        _check_options(choose(self.optimizer, OPTIMIZERS, "optimizer"), self.optimizer_options)
         if not any((self.content_weight, self.style_weight, self.total_variation_weight)):
             raise ValueError("all three weights are 0, so there is nothing to minimise; raise one of them")
 
@@ -76,8 +74,9 @@ class Settings:
     @property
     def weight_of_style_layer(self):
         """{style layer: w_l}."""
-        count = len(self.style_layers)
-        return dict(zip(self.style_layers, self.style_layer_weights or (1 / count,) * count, strict=True))
+        channels = [CHANNELS[int(layer[len("block")]) - 1] for layer in self.style_layers]
+        weights = self.style_layer_weights or [1 / count**2 for count in channels]
+        return dict(zip(self.style_layers, weights, strict=True))
 
 
 def as_dict(settings):
@@ -86,25 +85,49 @@ def as_dict(settings):
 
 
 def _layers(layers, net, field_name):
-    if isinstance(layers, str):
-        raise ValueError(f"{field_name} is {layers!r}; give a tuple of layers: ({layers!r},)")
     if not layers:
         raise ValueError(f"{field_name} is empty; give at least one layer, and a weight of 0 to leave the term out")
-    choose(net, CONVOLUTIONS, "net")
-    return tuple(choose(layer, LAYERS[net], f"{net} layer") for layer in layers)
+    layers = chosen_layers(layers, net, field_name)
+    if len(set(layers)) < len(layers):
+        raise ValueError(f"{field_name} is {layers}, which names a layer twice; name each once")
+    return layers
 
 
-def _check_layer_weights(settings):
+def _layer_weights(settings):
     weights, layers = settings.style_layer_weights, settings.style_layers
+    if isinstance(weights, str) or not isinstance(weights, Collection):
+        raise ValueError(f"style_layer_weights is {weights!r}; give a tuple of numbers, one for each style layer")
     if len(weights) != len(layers):
         raise ValueError(f"there are {len(layers)} style_layers and {len(weights)} style_layer_weights; give one each")
     for layer, weight in zip(layers, weights, strict=True):
         _check_number(f"the weight of style layer {layer}", weight, 0)
+    return tuple(weights)
 
 
-def _check_number(name, value, least):
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < least:
-        raise ValueError(f"{name} is {value!r}; it must be a finite number, at least {least}")
+def _check_options(optimizer, options):
+    if not isinstance(options, Mapping):
+        raise ValueError(f"optimizer_options is {options!r}; give a dictionary")
+    defaults = optimizer_options(optimizer)
+    for option, value in options.items():
+        choose(option, defaults, f"option of {optimizer}")
+        if value is not None or defaults[option] is not None:
+            _check_option(option, value)
+
+
+def _check_option(option, value):
+    if option == "history":
+        _check_count(option, value, 1)
+    elif option in ("beta_1", "beta_2"):
+        _check_number(option, value, 0, below=1)
+    else:
+        _check_number(option, value, 1e-9 if option == "decay_steps" else 0)
+
+
+def _check_number(name, value, least, below=math.inf):
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not least <= value < below:  # NaN compares as False
+        limit = f" and below {below}" if below < math.inf else ""
+        raise ValueError(f"{name} is {value!r}; it must be a finite number, at least {least}{limit}")
 
 
 def _check_count(name, value, least):
