@@ -75,6 +75,8 @@ def transfer(content, style, settings=None, *, extractor=None, start=None):
             precision=settings.precision,
             seed=settings.seed,
         )
+    if missing := set(settings.layers) - set(getattr(extractor, "layers", settings.layers)):
+        raise ValueError(f"the extractor lacks {', '.join(sorted(missing))}; make it with Extractor(settings.layers)")
     terms = _weighted_terms(content, style, settings, extractor)
     if start is None:
         start = first_image(content, style, settings)
@@ -85,13 +87,13 @@ def transfer(content, style, settings=None, *, extractor=None, start=None):
 
 def invert(image, layer, settings=None, *, extractor=None, start=None):
     """Find, from noise, an image with the same activations in `layer`: Gatys et al. 2016, figure 1, lower row."""
-    settings = replace(settings or Settings(start="noise"), content_layers=(layer,), style_weight=0.0)
+    settings = replace(settings or Settings(), start="noise", content_layers=(layer,), style_weight=0.0)
     return transfer(image, None, settings, extractor=extractor, start=start)
 
 
 def synthesize_texture(style, settings=None, *, extractor=None, start=None):
     """Find, from noise, an image of the style's size with its Gram matrices: Gatys et al. 2015, figure 2."""
-    settings = replace(settings or Settings(start="noise"), content_weight=0.0)
+    settings = replace(settings or Settings(), start="noise", content_weight=0.0)
     canvas = style if start is None else start
     return transfer(canvas, style, settings, extractor=extractor, start=start)
 

@@ -4,6 +4,8 @@ Layers carry Keras' names. `block4_conv2` is the activation after the ReLU, else
 conv4_2.
 """
 
+from collections.abc import Collection
+
 from nst_lib.choices import choose
 from nst_lib.images import SMALLEST_SIDE
 from nst_lib.quiet_tensorflow import tf
@@ -35,6 +37,16 @@ def _layers(net):
 LAYERS = {net: _layers(net) for net in CONVOLUTIONS}
 
 
+def chosen_layers(layers, net, what="layers"):
+    """`layers` as a tuple; raises ValueError, calling them `what`, if they are no list, empty, or unknown to `net`."""
+    choose(net, CONVOLUTIONS, "net")
+    if isinstance(layers, str) or not isinstance(layers, Collection):
+        raise ValueError(f"{what} is {layers!r}; give a tuple of layers: ({layers!r},)")
+    if not layers:
+        raise ValueError(f"{what} is empty; give at least one layer")
+    return tuple(choose(layer, LAYERS[net], f"{net} layer") for layer in layers)
+
+
 class Extractor:
     """An image in, the activations of chosen layers out: `Extractor(["block4_conv2"])(image)["block4_conv2"]`.
 
@@ -45,8 +57,7 @@ class Extractor:
     """
 
     def __init__(self, layers, net="vgg19", weights="imagenet", *, pooling="max", precision="float32", seed=0):
-        self.net = choose(net, CONVOLUTIONS, "net")
-        self.layers = tuple(choose(layer, LAYERS[net], f"{net} layer") for layer in layers)
+        self.net, self.layers = net, chosen_layers(layers, net)
         self.weights, self.seed = weights, seed
         self.pooling = choose(pooling, POOLING, "pooling")
         self.precision = choose(precision, PRECISIONS, "precision")
@@ -61,6 +72,7 @@ class Extractor:
 
     def __call__(self, image):
         """Image (1, height, width, 3), RGB in [0, 1] -> {layer: activations (1, h, w, C)}, float32."""
+        image = tf.convert_to_tensor(image)
         _check(image)
         x = tf.cast(_vgg_input(image), self.precision)
         activations = {}
