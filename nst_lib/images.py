@@ -109,7 +109,7 @@ def _as_seen(picture):
         picture = picture.convert("RGBA")
         picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
     if profile:
-        picture = _to_srgb(picture, profile)
+        picture = _to_srgb(picture.convert("RGB") if picture.mode == "P" else picture, profile)
     return picture.convert("RGB")
 
 
@@ -128,13 +128,13 @@ def _target_shape(picture, longer_side, short_side, shape):
     width, height = picture.size
     if shape is not None:
         return shape
-    side = longer_side or short_side
+    side = short_side if longer_side is None else longer_side
     if side is None:
         return height, width
     if side != int(side) or side < SMALLEST_SIDE:
         raise ValueError(f"a side of {side} px was asked for; it must be a whole number, at least {SMALLEST_SIDE}")
-    scale = side / (max(picture.size) if longer_side else min(picture.size))
-    return round(height * scale), round(width * scale)
+    scale = side / (min(picture.size) if longer_side is None else max(picture.size))
+    return max(1, round(height * scale)), max(1, round(width * scale))
 
 
 def to_uint8(image):
@@ -193,3 +193,14 @@ def resized(image, longer_side):
     scale = longer_side / max(height, width)
     shape = (round(height * scale), round(width * scale))
     return tf.clip_by_value(tf.image.resize(image, shape, "bicubic", antialias=True), 0.0, 1.0)
+
+
+def save_animation(images, path, seconds=0.15):
+    """Write images (1, height, width, 3) as a GIF that shows each for `seconds`, the last one for 2 s, without end."""
+    path = Path(path)
+    if path.suffix.lower() != ".gif":
+        raise ValueError(f"an animation is a GIF; end the name of {path.name!r} in .gif")
+    frames = [Image.fromarray(to_uint8(image)) for image in images]
+    durations = [round(1000 * seconds)] * (len(frames) - 1) + [2000]
+    options = {"format": "GIF", "save_all": True, "append_images": frames[1:], "duration": durations, "loop": 0}
+    write_whole(path, lambda file: frames[0].save(file, **options))

@@ -128,4 +128,4 @@ def _checked(weights, shapes, path):
                 f"{path.name}: {layer} has a kernel of shape {kernel.shape} and a bias of shape {bias.shape}; "
                 f"expected {shape} and {shape[3:]}"
             )
-    return weights
+    return {layer: (np.float32(kernel), np.float32(bias)) for layer, (kernel, bias) in weights.items()}
