@@ -54,13 +54,19 @@ def read_record(path):
     """The record in a PNG made by us or in its JSON file; ValueError where there is none."""
     path = Path(path)
     try:
-        text = Image.open(path).text[KEY] if path.suffix.lower() == ".png" else path.read_text()
-        record = json.loads(text)
+        record = json.loads(_text_in_png(path) if path.suffix.lower() == ".png" else path.read_text())
+        if not all("loading" in record["pictures"][name] for name in ("content", "style")):
+            raise KeyError("loading")
         return {**record, "settings": settings_from(record["settings"])}
     except FileNotFoundError:
         raise FileNotFoundError(f"there is no record {str(path)!r}; give a picture made by nst, or its .json") from None
-    except (KeyError, json.JSONDecodeError, UnicodeDecodeError, AttributeError, OSError):
+    except (KeyError, TypeError, json.JSONDecodeError, UnicodeDecodeError, AttributeError, OSError):
         raise ValueError(f"{path.name} holds no record of ours; give a PNG made by nst, or its .json") from None
+
+
+def _text_in_png(path):
+    with Image.open(path) as picture:
+        return picture.text[KEY]
 
 
 def settings_from(values):

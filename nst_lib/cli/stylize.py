@@ -1,6 +1,7 @@
 """`nst stylize`: read two pictures, descend, show how it goes, save picture and record."""
 
 import csv
+import os
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
@@ -163,7 +164,7 @@ def _save(step, job):
     try:
         save_with_record(step.image, job.output, record)
     except OSError as error:
-        rescue = Path(tempfile.mkdtemp(prefix="nst-")) / job.output.name
+        rescue = Path(tempfile.gettempdir()) / f"nst-{os.getpid()}-{job.output.name}"
         save_image(step.image, rescue)
         raise OSError(f"{error}. The picture is kept in {rescue}") from None
     print(f"{job.output}: {step.evaluations} evaluations, loss {step.losses.total:.4g}, {step.seconds:.0f} s")
