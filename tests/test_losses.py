@@ -1,0 +1,102 @@
+"""Each loss against its equation written as loops over small arrays."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from nst_lib.gram import gram_matrix
+from nst_lib.losses import content_loss, style_loss, total_variation
+from nst_lib.quiet_tensorflow import tf
+
+
+def test_content_loss_is_equation_1_divided_by_the_number_of_activations(random_array):
+    F, P = random_array(1, 3, 4, 5), random_array(1, 3, 4, 5)
+    total = 0.0
+    for index in np.ndindex(F.shape):
+        total += (float(F[index]) - float(P[index])) ** 2 / 2
+    assert float(content_loss(F, P)) == pytest.approx(total / F.size, rel=1e-5)
+
+
+def test_gradient_of_the_content_loss_through_the_relu_is_equation_2(random_array):
+    before_relu = tf.constant(random_array(1, 4, 5, 6) - 0.5)
+    P = tf.nn.relu(random_array(1, 4, 5, 6) - 0.5)
+    with tf.GradientTape() as tape:
+        tape.watch(before_relu)
+        loss = content_loss(tf.nn.relu(before_relu), P)
+    F = np.maximum(before_relu, 0)
+    expected = np.where(F > 0, F - P, 0) / F.size
+    np.testing.assert_allclose(tape.gradient(loss, before_relu), expected, rtol=1e-5, atol=1e-9)
+
+
+@pytest.mark.parametrize("channels", [2, 5])
+def test_style_loss_is_equation_4_for_images_of_one_size(random_array, channels):
+    F, A = random_array(1, 3, 4, channels), random_array(1, 3, 4, channels)
+    N, M = channels, 12
+    F_flat, A_flat = F.reshape(M, N).T.astype(float), A.reshape(M, N).T.astype(float)
+    total = 0.0
+    for i, j in itertools.product(range(N), repeat=2):
+        G_ij = sum(F_flat[i, k] * F_flat[j, k] for k in range(M))
+        A_ij = sum(A_flat[i, k] * A_flat[j, k] for k in range(M))
+        total += (G_ij - A_ij) ** 2 / (4 * N**2 * M**2)
+    assert float(style_loss(gram_matrix(F), gram_matrix(A))) == pytest.approx(total, rel=1e-4)
+
+
+def test_style_loss_means_the_same_for_a_style_image_of_another_size(random_array):
+    F, A = random_array(1, 4, 4, 3), random_array(1, 4, 4, 3)
+    larger = np.tile(A, (1, 3, 2, 1))
+    same_size, other_size = (float(style_loss(gram_matrix(F), gram_matrix(style))) for style in (A, larger))
+    assert other_size == pytest.approx(same_size, rel=1e-4)
+
+
+@pytest.mark.parametrize("loss", [content_loss, style_loss])
+def test_a_loss_at_its_target_is_zero(random_array, loss):
+    values = random_array(1, 4, 4)
+    assert float(loss(values, values)) == 0
+
+
+@pytest.mark.parametrize("isotropic", [True, False])
+@pytest.mark.parametrize("exponent", [0.5, 1.0, 1.25])
+def test_a_constant_image_has_no_variation_and_no_gradient(exponent, isotropic):
+    image = tf.fill((1, 5, 6, 3), 0.3)
+    with tf.GradientTape() as tape:
+        tape.watch(image)
+        loss = total_variation(image, exponent, isotropic)
+    assert float(loss) == 0
+    np.testing.assert_array_equal(tape.gradient(loss, image), np.zeros(image.shape))
+
+
+@pytest.mark.parametrize(("exponent", "expected"), [(0.5, 2**0.5), (1.0, 2.0), (1.25, 2**1.25)])
+def test_a_checkerboard_varies_by_one_in_both_directions(exponent, expected):
+    image = (np.indices((6, 7)).sum(axis=0) % 2).astype(np.float32)[None, :, :, None]
+    assert float(total_variation(tf.constant(image), exponent)) == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize("exponent", [0.5, 1.0, 1.25])
+def test_total_variation_is_the_mean_over_neighbourhoods(random_array, exponent):
+    image = random_array(1, 4, 5, 3)
+    powers = []
+    for y, x, channel in np.ndindex(3, 4, 3):
+        here = float(image[0, y, x, channel])
+        dx, dy = image[0, y, x + 1, channel] - here, image[0, y + 1, x, channel] - here
+        powers.append((dx**2 + dy**2) ** exponent)
+    assert float(total_variation(image, exponent)) == pytest.approx(np.mean(powers), rel=1e-5)
+
+
+def test_anisotropic_total_variation_is_tensorflows(random_array):
+    image = tf.constant(random_array(1, 7, 9, 3))
+    expected = float(tf.image.total_variation(image)[0]) / (3 * 6 * 8)
+    assert float(total_variation(image, 0.5, isotropic=False)) == pytest.approx(expected, rel=1e-5)
+
+
+def test_gradient_of_total_variation_is_the_difference_quotient(random_array):
+    image = tf.constant(random_array(1, 3, 4, 1), tf.float64)
+    with tf.GradientTape() as tape:
+        tape.watch(image)
+        loss = total_variation(image, 0.5)
+    gradient = tape.gradient(loss, image)
+    for index in np.ndindex(*image.shape):
+        nudge = np.zeros(image.shape)
+        nudge[index] = 1e-6
+        quotient = (total_variation(image + nudge, 0.5) - total_variation(image - nudge, 0.5)) / 2e-6
+        assert float(gradient[index]) == pytest.approx(float(quotient), abs=1e-6)
