@@ -1,14 +1,14 @@
-"""Pictures and figures -> bytes for `ipywidgets.Image` and for a notebook's outputs."""
+"""Pictures and figures -> bytes, for `ipywidgets.Image` and for a notebook's outputs."""
 
-import base64
 import io
 import threading
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from PIL import Image, ImageDraw, ImageFont
 
 # Matplotlib's font and text caches are shared by all figures and are not made for threads.
-drawing = threading.Lock()
+_drawing = threading.Lock()
 
 
 def to_jpeg(pixels):
@@ -18,32 +18,36 @@ def to_jpeg(pixels):
     return file.getvalue()
 
 
-def to_png(make_figure, dpi=80):
-    """PNG of the matplotlib `Figure` that `make_figure()` returns, made and drawn under the lock."""
+def to_png(make_figure, dpi=100):
+    """PNG of the matplotlib `Figure` that `make_figure()` returns, made and drawn by one thread at a time."""
     file = io.BytesIO()
-    with drawing:
-        FigureCanvasAgg(make_figure()).figure.savefig(file, format="png", dpi=dpi)
+    with _drawing:
+        figure = make_figure()
+        FigureCanvasAgg(figure)
+        figure.savefig(file, format="png", dpi=dpi)
     return file.getvalue()
+
+
+def blank_figure(words):
+    """A `Figure` of the size of the loss curves that holds a few words instead."""
+    figure = Figure(figsize=(6.4, 3.8))
+    figure.text(0.5, 0.5, words, ha="center", color="0.4")
+    return figure
 
 
 def snapshot(pictures, text, height=300):
     """PNG of PIL pictures beside each other, `height` px high, over lines of `text`; in 256 colours, to stay small."""
     scaled = [picture.resize((round(picture.width * height / picture.height), height)) for picture in pictures]
-    lines, font, gap = text.splitlines(), ImageFont.load_default(13), 12
+    lines, font, gap, line_height = text.splitlines(), ImageFont.load_default(13), 12, 18
     width = max(sum(picture.width + gap for picture in scaled) + gap, 640)
-    canvas = Image.new("RGB", (width, height + 3 * gap + 18 * len(lines)), "white")
+    canvas = Image.new("RGB", (width, height + 3 * gap + line_height * len(lines)), "white")
     left = gap
     for picture in scaled:
         canvas.paste(picture, (left, gap))
         left += picture.width + gap
     pen = ImageDraw.Draw(canvas)
     for row, line in enumerate(lines):
-        pen.text((gap, height + 2 * gap + 18 * row), line, fill="black", font=font)
+        pen.text((gap, height + 2 * gap + line_height * row), line, fill="black", font=font)
     file = io.BytesIO()
-    canvas.quantize(256, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    canvas.quantize(256).save(file, "PNG", optimize=True)
     return file.getvalue()
-
-
-def as_text(data):
-    """Bytes as base64, which is how a notebook keeps them."""
-    return base64.b64encode(data).decode()

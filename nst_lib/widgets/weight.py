@@ -4,35 +4,40 @@ import math
 
 import ipywidgets as widgets
 
-DECADES = (-3, 6)
+DECADES = (-3, 6)  # exponents at the slider's ends
+STEP = 0.1  # of the exponent
+ZERO = DECADES[0] - STEP  # the place of 0, at the left end
 
 
 class Weight:
-    """A logarithmic slider beside a field to type the number in; `value` is the number, a float of at least 0.
+    """A field to type a number of at least 0, and a slider that moves it by powers of ten; `value` is the number.
 
-    At the left end of the slider the weight is 0, which leaves its term out. A number beyond the slider's ends may be
-    typed all the same.
+    At the slider's left end the weight is 0, which leaves its term out. A number beyond the slider's ends may be typed
+    all the same.
     """
 
     def __init__(self, name, tooltip):
-        self.slider = widgets.FloatSlider(
-            description=name,
-            tooltip=f"{tooltip}; one step to the right is a quarter of a power of ten, the left end is 0",
-            min=DECADES[0] - 0.25,
-            max=DECADES[1],
-            step=0.25,
-            readout=False,
-            style={"description_width": "120px"},
-            layout=widgets.Layout(width="300px"),
-        )
         self.number = widgets.BoundedFloatText(
-            min=0, max=1e30, step=None, tooltip=f"{tooltip}; type any number, 0 included", layout={"width": "100px"}
+            description=name,
+            tooltip=f"{tooltip}; 0 leaves it out",
+            min=0,
+            max=1e30,
+            step=None,
+            style={"description_width": "120px"},
+            layout=widgets.Layout(width="220px"),
         )
-        self.widget = widgets.HBox([self.slider, self.number])
-        self._is_following = False
+        self.slider = widgets.FloatSlider(
+            tooltip=f"{tooltip}: ten steps are a factor of ten, the left end is 0",
+            min=ZERO,
+            max=DECADES[1],
+            step=STEP,
+            readout=False,
+            layout=widgets.Layout(width="190px"),
+        )
+        self.widget = widgets.HBox([self.number, self.slider])
+        self._move_slider()
         self.slider.observe(self._take_slider, "value")
         self.number.observe(self._move_slider, "value")
-        self._move_slider()
 
     @property
     def value(self):
@@ -45,21 +50,22 @@ class Weight:
 
     @property
     def disabled(self):
-        """Whether slider and field are locked."""
+        """Whether field and slider are locked."""
         return self.number.disabled
 
     @disabled.setter
     def disabled(self, disabled):
         self.slider.disabled = self.number.disabled = disabled
 
-    def _take_slider(self, change):
-        if not self._is_following:
-            self.number.value = 0 if change.new <= self.slider.min else float(f"{10**change.new:.2g}")
+    def _place(self):
+        """Where on the slider the number is."""
+        return min(max(math.log10(self.value), DECADES[0]), DECADES[1]) if self.value else ZERO
+
+    def _take_slider(self, _):
+        place = self.slider.value
+        # A browser rounds what it is shown to the slider's steps, and reports that as if a person had moved it.
+        if abs(place - self._place()) > 0.6 * STEP:
+            self.number.value = 0.0 if place < ZERO + STEP / 2 else float(f"{10**place:.2g}")
 
     def _move_slider(self, _=None):
-        place = math.log10(self.value) if self.value else self.slider.min
-        self._is_following = True
-        try:
-            self.slider.value = min(max(place, self.slider.min if not self.value else DECADES[0]), self.slider.max)
-        finally:
-            self._is_following = False
+        self.slider.value = self._place()
