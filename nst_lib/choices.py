@@ -8,6 +8,7 @@ def choose(value, known, what):
     names = [str(name) for name in known]
     if value in names:
         return value
-    near = difflib.get_close_matches(str(value).lower(), names, n=3, cutoff=0.5)
+    by_lower = {name.lower(): name for name in names}
+    near = [by_lower[match] for match in difflib.get_close_matches(str(value).lower(), by_lower, n=3, cutoff=0.5)]
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     raise ValueError(f"unknown {what} {value!r}: {hint}choose from {', '.join(names)}")

@@ -20,6 +20,11 @@ def test_the_message_names_what_came_the_nearest_and_all(value):
     assert message.endswith("choose from block4_conv1, block4_conv2, pool")
 
 
+def test_case_does_not_hide_the_nearest():
+    with pytest.raises(ValueError, match=r"did you mean GATYS_2016\?"):
+        choose("gatys", ("GATYS_2016", "PRABHAKARAN"), "recipe")
+
+
 @pytest.mark.parametrize("value", ["xyz", None, 3, ("x",), True])
 def test_what_resembles_nothing_gets_the_list_alone(value):
     with pytest.raises(ValueError, match=r"unknown letter .*: choose from a, b") as caught:

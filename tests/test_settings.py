@@ -139,8 +139,9 @@ def test_layers_are_those_that_a_weighted_term_needs_each_once():
     assert Settings(**both, content_weight=0, style_weight=0, total_variation_weight=1).layers == ()
 
 
-def test_style_layers_without_weights_weigh_the_same_and_1_together():
-    assert Settings(style_layer_weights=None).weight_of_style_layer == dict.fromkeys(STYLE_LAYERS, 0.2)
+def test_style_layers_without_weights_weigh_1_by_their_channels_squared():
+    expected = dict(zip(STYLE_LAYERS, (1 / 64**2, 1 / 128**2, 1 / 256**2, 1 / 512**2, 1 / 512**2), strict=True))
+    assert Settings(style_layer_weights=None).weight_of_style_layer == pytest.approx(expected)
     given = Settings(style_layers=("block1_conv1", "block2_conv1"), style_layer_weights=(3, 0))
     assert given.weight_of_style_layer == {"block1_conv1": 3, "block2_conv1": 0}
 
