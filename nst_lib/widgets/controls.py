@@ -73,10 +73,11 @@ class TransferControls:
     def _form(self):
         weights = [self.content_weight.widget, self.style_weight.widget, self.total_variation_weight.widget]
         choices = [self.optimizer, self.start, self.size, self.evaluations]
-        hint = widgets.HTML("hold Ctrl (Mac: Cmd) to choose several layers")
+        hint = widgets.HTML("To choose several layers, hold Ctrl (on a Mac Cmd).")
         rows = [
             widgets.HBox([widgets.VBox(weights), widgets.VBox(choices)]),
-            widgets.HBox([self.content_layers, self.style_layers, hint]),
+            widgets.HBox([self.content_layers, self.style_layers]),
+            hint,
         ]
         return widgets.VBox(rows)
 
@@ -102,5 +103,5 @@ def _layer_list(name):
         options=LAYERS["vgg19"],
         rows=6,
         style={"description_width": "120px"},
-        layout=widgets.Layout(width="270px"),
+        layout=widgets.Layout(width="300px"),
     )

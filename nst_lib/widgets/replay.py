@@ -4,12 +4,19 @@ import threading
 import time
 
 import ipywidgets as widgets
+from traitlets import Unicode
 
 from nst_lib.plots import plot_losses
 from nst_lib.widgets.drawing import blank_figure, to_jpeg, to_png
 from nst_lib.widgets.history import History
 
 CURVES_SHARE = 0.1  # of the time that may go into drawing them while a run needs the processor
+
+
+class _Picture(widgets.Image):
+    """An `Image` that may have a tooltip, its text for screen readers; without a description, ipywidgets' own fails."""
+
+    description = Unicode("").tag(sync=True)
 
 
 class Replay:
@@ -20,15 +27,11 @@ class Replay:
 
     def __init__(self):
         self.history = History()
-        self.picture = widgets.Image(
-            format="jpeg",
-            tooltip="the picture",
-            layout=widgets.Layout(width="360px", max_height="400px", object_fit="contain"),
+        self.picture = _Picture(
+            format="jpeg", layout=widgets.Layout(width="360px", max_height="400px", object_fit="contain")
         )
         self.caption = widgets.HTML()
-        self.curves = widgets.Image(
-            format="png", tooltip="loss curves, in words below", layout=widgets.Layout(width="470px")
-        )
+        self.curves = _Picture(format="png", layout=widgets.Layout(width="470px"))
         self.curves_caption = widgets.HTML()
         self.by_layer = widgets.Checkbox(description="curves by layer", indent=False, tooltip="one curve a layer")
         self.scrubber = widgets.IntSlider(
@@ -36,7 +39,7 @@ class Replay:
             tooltip="the picture and the place on the curves at an earlier evaluation",
             min=1,
             max=1,
-            style={"description_width": "150px"},
+            style={"description_width": "160px"},
             layout=widgets.Layout(width="830px"),
         )
         self._lock = threading.RLock()  # a person's scrubbing and a run's drawing come from two threads
@@ -58,14 +61,13 @@ class Replay:
             self.history = History()
             self.scrubber.value = self.scrubber.max = 1
             self.scrubber.disabled = True
-            self.curves.value = to_png(lambda: blank_figure("Run draws the loss curves here"))
-            self.curves_caption.value = "no loss curves yet"
+            words = "Run draws the loss curves here"
+            _show(self.curves, self.curves_caption, to_png(lambda: blank_figure(words)), "no loss curves yet")
             self.history = History() if history is None else history
 
     def show_start(self, pixels, words):
         """Show a picture (height, width, 3), uint8, that belongs to no run yet."""
-        self.picture.value = to_jpeg(pixels)
-        self.caption.value = f"{words}, {_size(pixels)}"
+        _show(self.picture, self.caption, to_jpeg(pixels), f"{words}, {_size(pixels)}")
 
     def follow(self, is_live):
         """Show what has come since the last call. While the run `is_live`, curves wait if drawing takes long."""
@@ -99,23 +101,27 @@ class Replay:
 
     def _show_picture(self):
         step, pixels = self.shown
-        self.picture.value = to_jpeg(pixels)
-        self.caption.value = f"picture at evaluation {step.evaluations} (step {step.index}), {_size(pixels)}"
+        words = f"evaluation {step.evaluations}, step {step.index}, {_size(pixels)}"
+        _show(self.picture, self.caption, to_jpeg(pixels), words)
 
     def _draw_curves(self):
         began = time.monotonic()
         steps = list(self.history.steps)
         mark, _pixels = self.shown
         self._is_stale = False
-        self.curves.value = to_png(lambda: plot_losses(steps, self.by_layer.value, mark.evaluations))
-        self.curves_caption.value = _in_words(steps[0], mark)
+        curves = to_png(lambda: plot_losses(steps, self.by_layer.value, mark.evaluations))
+        _show(self.curves, self.curves_caption, curves, _in_words(steps[0], mark))
         now = time.monotonic()
         self._next_curves = now + (now - began) * (1 / CURVES_SHARE - 1)
 
     def _layout(self):
-        left = widgets.VBox([self.picture, self.caption])
+        left = widgets.VBox([self.picture, self.caption], layout=widgets.Layout(min_width="364px"))
         right = widgets.VBox([self.curves, self.curves_caption, self.by_layer])
         return widgets.VBox([widgets.HBox([left, right]), self.scrubber])
+
+
+def _show(picture, caption, data, words):
+    picture.value, picture.tooltip, caption.value = data, words, words
 
 
 def _size(pixels):
@@ -130,5 +136,5 @@ def _in_words(first, step):
         "style": sum(losses.style.values()),
         "total variation": losses.total_variation,
     }
-    parts = ", ".join(f"{name} {value:.3g}" for name, value in terms.items())
-    return f"total loss from {first.losses.total:.3g} to {losses.total:.3g}: {parts}"
+    parts = ", ".join(f"{name} {value:.3g}" for name, value in terms.items() if value)
+    return f"total {first.losses.total:.3g} → {losses.total:.3g}; {parts}"
