@@ -16,7 +16,7 @@ lab: $(READY)  ## set up, and open JupyterLab on the first lesson
 
 demo: $(READY)  ## set up, and paint one picture to out/demo.png, without a browser
 	@mkdir -p out
-	$(BIN)/nst stylize sample:chenonceau_river sample:vangogh_starry_night -o out/demo.png --size 256 --evaluations 60
+	$(BIN)/nst stylize sample:chenonceau_river sample:vangogh_starry_night -o out/demo.png --size 256 --evaluations 80
 
 test: $(READY)  ## set up, and run every test
 	$(BIN)/ruff check .

@@ -25,7 +25,7 @@ def plot_images(images, columns=4, width=2.6):
     for axis in axes:
         axis.axis("off")
     for axis, (title, image) in zip(axes, images.items(), strict=False):
-        axis.imshow(to_uint8(image), interpolation="nearest")
+        axis.imshow(to_uint8(image), interpolation="bicubic")
         axis.set_title(title, fontsize=10)
     return figure
 

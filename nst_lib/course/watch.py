@@ -22,8 +22,8 @@ def watch(steps, evaluations):
     except KeyboardInterrupt:
         print("\ninterrupted; the steps so far are kept")
     if seen:
-        _overwrite(_state(seen[-1]))
-        print()
+        _overwrite("")
+        print(f"\r{_state(seen[-1])}")
     return seen
 
 
