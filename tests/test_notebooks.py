@@ -1,0 +1,96 @@
+"""What every committed notebook keeps to, beside what nbval compares."""
+
+import itertools
+import re
+import statistics
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+
+
+@pytest.fixture(params=PATHS, ids=lambda path: path.stem)
+def path(request):
+    return request.param
+
+
+@pytest.fixture
+def notebook(path):
+    return nbformat.read(path, as_version=4)
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def outputs(notebook):
+    return [output for cell in code_cells(notebook) for output in cell.outputs]
+
+
+def test_lessons_are_there():
+    assert {"00_start_here", "05_style_transfer"} <= {path.stem for path in PATHS}
+
+
+def test_it_was_run_from_top_to_bottom_in_a_fresh_kernel(notebook):
+    counts = [cell.execution_count for cell in code_cells(notebook)]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+def test_it_holds_no_error_no_log_and_no_widget_state(notebook):
+    assert "widgets" not in notebook.metadata
+    for output in outputs(notebook):
+        assert output.output_type != "error"
+        assert output.get("name") != "stderr"
+        assert "application/vnd.jupyter.widget-view+json" not in output.get("data", {})
+
+
+def test_it_is_small_and_names_no_path_of_a_machine(path):
+    text = path.read_text(encoding="utf-8")
+    assert len(text) < 1_500_000
+    assert not re.search(r"(?<![\w.])/(home|root|Users|work|tmp)/", text)
+    assert "C:\\\\" not in text
+
+
+def test_cells_are_short(notebook):
+    lines = [len(cell.source.splitlines()) for cell in code_cells(notebook)]
+    assert max(lines) <= 15
+    assert statistics.median(lines) <= 5
+
+
+def test_it_opens_with_title_times_and_aims_and_closes_with_quiz_and_reading(notebook):
+    first, text = notebook.cells[0].source, "\n".join(cell.source for cell in notebook.cells)
+    assert first.startswith("# ")
+    assert "(estimated)" in first
+    assert "The code runs in about" in first
+    assert "**After this lesson you can**" in first
+    for part in ("## Key points", "## Quiz", "## Further reading", "**Predict.**"):
+        assert part in text
+
+
+def test_headings_are_nested(notebook):
+    prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    levels = [len(marks) for marks in re.findall(r"^(#+) ", prose, re.MULTILINE)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+def test_links_lead_somewhere(path, notebook):
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            for target in LINK.findall(cell.source):
+                assert (path.parent / target).exists(), target
+
+
+def test_every_figure_has_words_beneath_it(notebook):
+    for cell, following in zip(notebook.cells, notebook.cells[1:], strict=False):
+        has_figure = any("image/jpeg" in output.get("data", {}) for output in cell.get("outputs", []))
+        if has_figure and following.cell_type == "code":
+            has_figure = any("image/jpeg" in output.get("data", {}) for output in following.outputs)
+            assert has_figure or following.outputs, "a figure is followed by a cell that neither explains nor shows"
+        elif has_figure:
+            assert len(following.source.split()) > 5
