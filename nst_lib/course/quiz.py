@@ -38,6 +38,11 @@ class Question:
         """Index of the correct option."""
         return next(index for index, option in enumerate(self.options) if option.correct)
 
+    @property
+    def lettered(self):
+        """(letter, option) for every option."""
+        return list(zip(ascii_lowercase, self.options, strict=False))
+
 
 class Quiz:
     """Questions to answer in the notebook: radio buttons, feedback for every option, a score.
@@ -71,16 +76,16 @@ class Quiz:
         key = " ".join(f"{n}{ascii_lowercase[question.answer]}" for n, question in enumerate(self.questions, 1))
         blocks = []
         for number, question in enumerate(self.questions, 1):
-            options = [f"   {letter}) {o.text}" for letter, o in zip(ascii_lowercase, question.options, strict=False)]
+            options = [f"   {letter}) {option.text}" for letter, option in question.lettered]
             blocks.append("\n".join([f"{number}. {question.text}", *options]))
         return "\n\n".join([*blocks, f"Answers: {key}"])
 
     def _markdown(self):
         blocks, answers = [], []
         for number, question in enumerate(self.questions, 1):
-            options = [f"- {letter}) {o.text}" for letter, o in zip(ascii_lowercase, question.options, strict=False)]
+            options = [f"- {letter}) {option.text}" for letter, option in question.lettered]
             blocks.append("\n".join([f"**{number}. {question.text}**\n", *options]))
-            for letter, option in zip(ascii_lowercase, question.options, strict=False):
+            for letter, option in question.lettered:
                 word = "right" if option.correct else "no"
                 answers.append(f"- {number}{letter}, {word}: {option.feedback}")
         folded = "\n".join(["<details><summary>Answers</summary>\n", *answers, "\n</details>"])
@@ -91,17 +96,19 @@ class Quiz:
         return {"text/plain": str(self), "text/markdown": self._markdown(), view: self.widget._repr_mimebundle_()[view]}
 
     def _rows(self):
-        for number, (question, radio, feedback) in enumerate(
-            zip(self.questions, self.radios, self.feedback, strict=True), 1
-        ):
-            yield widgets.VBox([widgets.HTMLMath(f"<b>{number}. {_as_html(question.text)}</b>"), radio, feedback])
+        space = widgets.Layout(margin="0 0 12px 0")
+        parts = zip(self.questions, self.radios, self.feedback, strict=True)
+        for number, (question, radio, feedback) in enumerate(parts, 1):
+            text = widgets.HTMLMath(f"<b>{number}. {_as_html(question.text)}</b>")
+            yield widgets.VBox([text, radio, feedback], layout=space)
 
     def _update(self, _=None):
         for question, radio, feedback in zip(self.questions, self.radios, self.feedback, strict=True):
             if radio.index is not None:
                 option = question.options[radio.index]
-                feedback.value = f"{'Right.' if option.correct else 'Not quite.'} {_as_html(option.feedback)}"
-        self.score.value = f"{self.score_text} right"
+                verdict = "Right." if option.correct else "Not this one."
+                feedback.value = f'<span role="status"><b>{verdict}</b> {_as_html(option.feedback)}</span>'
+        self.score.value = f"<b>{self.score_text}</b> right"
 
 
 def _radio(question):

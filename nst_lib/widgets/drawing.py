@@ -14,7 +14,7 @@ _drawing = threading.Lock()
 def to_jpeg(pixels):
     """Pixels (height, width, 3), uint8 -> JPEG."""
     file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "JPEG", quality=92)
+    Image.fromarray(pixels).save(file, "JPEG", quality=92, subsampling=0)
     return file.getvalue()
 
 
@@ -35,8 +35,8 @@ def blank_figure(words):
     return figure
 
 
-def snapshot(pictures, text, height=300):
-    """PNG of PIL pictures beside each other, `height` px high, over lines of `text`; in 256 colours, to stay small."""
+def snapshot(pictures, text, height=280):
+    """PNG of PIL pictures beside each other, `height` px high, over lines of `text`; in 128 colours, to stay small."""
     scaled = [picture.resize((round(picture.width * height / picture.height), height)) for picture in pictures]
     lines, font, gap, line_height = text.splitlines(), ImageFont.load_default(13), 12, 18
     width = max(sum(picture.width + gap for picture in scaled) + gap, 640)
@@ -49,5 +49,5 @@ def snapshot(pictures, text, height=300):
     for row, line in enumerate(lines):
         pen.text((gap, height + 2 * gap + line_height * row), line, fill="black", font=font)
     file = io.BytesIO()
-    canvas.quantize(256).save(file, "PNG", optimize=True)
+    canvas.quantize(128).save(file, "PNG", optimize=True)
     return file.getvalue()
