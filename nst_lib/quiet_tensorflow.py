@@ -1,7 +1,8 @@
 """TensorFlow, imported without its start-up log.
 
 TensorFlow 2.21 writes several lines to standard error before any of its log levels applies. In a notebook they show
-up as a red block under the first cell. Whoever wants to read them sets TF_CPP_MIN_LOG_LEVEL before the import.
+up as a red block under the first cell. Whoever wants to read them sets TF_CPP_MIN_LOG_LEVEL, to less than 3, before
+the import.
 """
 
 import contextlib
@@ -22,11 +23,11 @@ def _standard_error_closed():
         os.close(kept)
 
 
-if "TF_CPP_MIN_LOG_LEVEL" in os.environ:
-    import tensorflow as tf
-else:
-    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+# A process that this one starts inherits the 3, and shall be as quiet.
+if os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3") == "3":
     with _standard_error_closed():
         import tensorflow as tf
+else:
+    import tensorflow as tf
 
 __all__ = ["tf"]

@@ -15,8 +15,9 @@ def import_in_a_process(run_python, monkeypatch):
     return run
 
 
-def test_import_writes_nothing_and_gives_standard_error_back(import_in_a_process):
-    done = import_in_a_process()
+@pytest.mark.parametrize("inherited", [{}, {"TF_CPP_MIN_LOG_LEVEL": "3"}], ids=["alone", "child of a quiet process"])
+def test_import_writes_nothing_and_gives_standard_error_back(import_in_a_process, inherited):
+    done = import_in_a_process(**inherited)
     assert done.returncode == 0
     assert "tensorflow" in done.stdout
     assert done.stderr == "after"

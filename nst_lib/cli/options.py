@@ -12,6 +12,7 @@ EPILOG = """examples:
 
 
 def add_stylize(commands, run):
+    """Add the parser of `nst stylize` to argparse's `commands`; parsed arguments carry `run`."""
     parser = commands.add_parser(
         "stylize",
         help="paint one picture in the manner of another",

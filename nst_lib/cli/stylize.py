@@ -45,9 +45,9 @@ def stylize(choices):
     except KeyboardInterrupt:
         console.print(f"Stopped by Ctrl-C after {last.evaluations if last else 0} evaluations.")
         status = 130
-    except NotFinite as error:
-        console.print(f"nst stylize: error: {error}", style="red")
-        status = 1
+    except (NotFinite, OSError) as error:  # OSError: the log or a stage could not be written
+        console.print(f"nst stylize: error: {error}", style="red", markup=False, soft_wrap=True)
+        status = 1 if isinstance(error, NotFinite) else 2
     if last is None:
         console.print("There is no picture yet, so nothing was written.")
     else:
@@ -157,14 +157,23 @@ def _save_stage(step, job):
 
 def _save(step, job):
     """Save picture and record; where that fails, keep the picture in the system's temporary folder and say where."""
-    from nst_lib.images import save_image
     from nst_lib.records import make_record, save_with_record
 
     record = make_record(job.sources, job.loading, job.settings, step)
     try:
         save_with_record(step.image, job.output, record)
     except OSError as error:
-        rescue = Path(tempfile.gettempdir()) / f"nst-{os.getpid()}-{job.output.name}"
-        save_image(step.image, rescue)
-        raise OSError(f"{error}. The picture is kept in {rescue}") from None
+        raise OSError(f"{error}. {_rescued(step.image, job.output.name)}") from None
     print(f"{job.output}: {step.evaluations} evaluations, loss {step.losses.total:.4g}, {step.seconds:.0f} s")
+
+
+def _rescued(image, name):
+    """Save the picture in the temporary folder; returns a sentence on how that went."""
+    from nst_lib.images import save_image
+
+    rescue = Path(tempfile.gettempdir()) / f"nst-{os.getpid()}-{name}"
+    try:
+        save_image(image, rescue)
+    except OSError:
+        return "It could not be kept in the temporary folder either"
+    return f"The picture is kept in {rescue}"
