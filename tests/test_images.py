@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from nst_lib import images
-from nst_lib.images import load_image, noise_like, resized, sample, samples, save_image, to_uint8
+from nst_lib.images import load_image, noise_like, resized, sample, samples, save_animation, save_image, to_uint8
 from nst_lib.quiet_tensorflow import tf
 
 ORANGE = (250, 120, 10)
@@ -324,3 +324,20 @@ def test_resized_keeps_proportions_range_and_mean():
     assert smaller.shape[1] / smaller.shape[2] == pytest.approx(image.shape[1] / image.shape[2], rel=0.02)
     assert 0 <= np.min(smaller) < np.max(smaller) <= 1
     np.testing.assert_allclose(np.mean(smaller, axis=(0, 1, 2)), np.mean(image, axis=(0, 1, 2)), atol=0.005)
+
+
+def test_an_animation_shows_every_image_and_the_last_one_longer(tmp_path):
+    greys = [tf.fill((1, 32, 40, 3), grey) for grey in (0.0, 0.5, 1.0)]
+    save_animation(greys, tmp_path / "a.gif", seconds=0.2)
+    shown = []
+    with Image.open(tmp_path / "a.gif") as animation:
+        for frame in range(animation.n_frames):
+            animation.seek(frame)
+            shown.append((animation.convert("RGB").getpixel((5, 5))[0], animation.info["duration"]))
+    assert shown == [(0, 200), (128, 200), (255, 2000)]
+    assert [path.name for path in tmp_path.iterdir()] == ["a.gif"]
+
+
+def test_an_animation_is_a_gif(content, tmp_path):
+    with pytest.raises(ValueError, match=r"an animation is a GIF; end the name of 'a\.png' in \.gif"):
+        save_animation([content], tmp_path / "a.png")

@@ -1,0 +1,55 @@
+"""Every option of `nst stylize` arrives under the name of the setting that it replaces."""
+
+import argparse
+from dataclasses import fields
+
+import pytest
+
+from nst_lib.cli.options import add_stylize
+from nst_lib.settings import Settings
+
+NOT_SETTINGS = {"run", "content", "style", "output", "recipe", "settings", "size", "short_side", "log", "save_every"}
+
+
+@pytest.fixture
+def parser():
+    parser = argparse.ArgumentParser()
+    add_stylize(parser.add_subparsers(), run=print)
+    return parser
+
+
+def test_every_option_is_a_setting_or_known_not_to_be(parser):
+    parsed = vars(parser.parse_args(["stylize", "a.jpg", "b.jpg", "-o", "out.png"]))
+    assert set(parsed) - NOT_SETTINGS - {"learning_rate"} <= {field.name for field in fields(Settings)}
+    assert parsed["run"] is print
+
+
+def test_what_is_not_given_leaves_the_recipe_alone(parser):
+    parsed = vars(parser.parse_args(["stylize", "a.jpg", "b.jpg", "-o", "out.png"]))
+    assert {value for name, value in parsed.items() if name not in ("run", "content", "style", "output")} == {None}
+
+
+def test_values_have_their_type(parser):
+    line = (
+        "stylize a b -o c.png --style-layers block1_conv1 block2_conv1 --style-weight 1e4 --evaluations 5 --net vgg16"
+    )
+    parsed = parser.parse_args(line.split())
+    assert parsed.style_layers == ["block1_conv1", "block2_conv1"]
+    assert (parsed.style_weight, parsed.evaluations, parsed.net) == (1e4, 5, "vgg16")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "stylize a.jpg b.jpg",
+        "stylize a.jpg -o out.png",
+        "stylize a b -o c.png --size 64 --short-side 64",
+        "stylize a b -o c.png --recipe GATYS_2016 --settings c.json",
+        "stylize a b -o c.png --swirl",
+    ],
+)
+def test_lines_that_cannot_be_meant_end_with_status_2(parser, line, capsys):
+    with pytest.raises(SystemExit) as caught:
+        parser.parse_args(line.split())
+    assert caught.value.code == 2
+    assert "error: " in capsys.readouterr().err
