@@ -34,6 +34,11 @@ ROWS = (
 CORE = tuple(itertools.chain(*ROWS[:8]))
 LONGEST_FUNCTION = 40
 
+# Parts that have no use on their own, and the module through which they are tested.
+TESTED_THROUGH = dict.fromkeys(
+    ("widgets.controls", "widgets.drawing", "widgets.replay", "widgets.transfer_run"), "widgets.loss_panel"
+)
+
 
 def row_of(package):
     return next(index for index, row in enumerate(ROWS) if package in row)
@@ -100,8 +105,19 @@ def test_every_module_and_public_name_has_a_docstring(module):
 
 @pytest.mark.parametrize("module", [module for module in MODULES if not module.endswith(("__init__", "__main__"))])
 def test_every_module_has_its_test_file(module):
-    *folders, name = module.split(".")
+    *folders, name = TESTED_THROUGH.get(module, module).split(".")
     assert TESTS.joinpath(*folders, f"test_{name}.py").is_file()
+
+
+@pytest.mark.parametrize(("part", "whole"), TESTED_THROUGH.items())
+def test_a_part_is_used_by_the_module_that_it_is_tested_through(part, whole):
+    reached, waiting = set(), [whole]
+    while waiting:
+        module = waiting.pop()
+        reached.add(module)
+        names = {name.removeprefix("nst_lib.").rpartition(".")[0] for name in imported(module)}
+        waiting.extend(names & set(MODULES) - reached)
+    assert part in reached
 
 
 def test_the_mean_pixel_stays_with_keras():
