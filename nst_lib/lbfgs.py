@@ -24,7 +24,7 @@ class _State(NamedTuple):
     step: object  # length of the next trial along `direction`
 
 
-def lbfgs(objective, start, *, history=20, first_step=0.01, bounds=(0.0, 1.0)):
+def lbfgs(objective, start, *, history=30, first_step=0.01, bounds=(0.0, 1.0)):
     """Minimise `objective` from `start`; yields an `Iterate` after every evaluation, none worse than the one before.
 
     `history` is the number of pairs (s, y) kept; `first_step` the root mean square change of a coordinate in the
@@ -112,17 +112,19 @@ class _Memory:
 
     def inverse_hessian_times(self, vector, free):
         """H v on the coordinates where `free` is 1, as if there were no others; zero as long as there is no pair."""
-        v = tf.reshape(vector, [1, -1])
-        s, y = self._s * tf.reshape(free, [1, -1]), self._y * tf.reshape(free, [1, -1])
+        mask = tf.reshape(free, [1, -1])
+        v = tf.reshape(vector, [1, -1]) * mask
+        y_free = self._y * mask  # the mask of one factor is enough in a product
         oldest_first = (self._count + tf.range(self._history)) % self._history
-        sy, yy, s_v, y_v = (tf.gather(_products(a, b), oldest_first) for a, b in ((s, y), (y, y), (s, v), (y, v)))
+        pairs = (self._s, y_free), (self._y, y_free), (self._s, v), (self._y, v)
+        sy, yy, s_v, y_v = (tf.gather(_products(a, b), oldest_first) for a, b in pairs)
         sy, yy = tf.gather(sy, oldest_first, axis=1), tf.gather(yy, oldest_first, axis=1)
         scale, s_share, y_share = _compact_inverse(sy, yy, s_v, y_v)
         slots = tf.argsort(oldest_first)
         result = tf.cast(scale, v.dtype) * v
-        for share, vectors in ((s_share, s), (y_share, y)):
+        for share, vectors in ((s_share, self._s), (y_share, self._y)):
             result += tf.matmul(tf.cast(tf.gather(share, slots), v.dtype), vectors, transpose_a=True)
-        return tf.reshape(result, vector.shape)
+        return tf.reshape(result * mask, vector.shape)
 
 
 def _compact_inverse(sy, yy, s_v, y_v):
