@@ -1,6 +1,6 @@
 """Paints every shipped content in every shipped style with the default settings, as one contact sheet.
 
-    python tools/paint_gallery.py out/gallery.jpg
+python tools/paint_gallery.py out/gallery.jpg
 """
 
 import sys
