@@ -163,6 +163,12 @@ def check_writable(path):
     path = Path(path)
     if path.suffix.lower() not in FORMATS:
         raise ValueError(f"cannot tell a picture format from {path.name!r}; end the name in {', '.join(FORMATS)}")
+    check_folder(path)
+
+
+def check_folder(path):
+    """Raise FileNotFoundError where the folder that `path` lies in does not exist."""
+    path = Path(path)
     if not path.parent.is_dir():
         raise FileNotFoundError(f"there is no folder {str(path.parent)!r} to write {path.name} to; make it first")
 

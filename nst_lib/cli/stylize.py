@@ -35,7 +35,7 @@ def stylize(choices):
         steps = transfer(job.images["content"], job.images["style"], job.settings)
     last, status = None, 0
     try:
-        with _log(choices.log) as write_row, _progress(job.settings.evaluations) as show:
+        with _log(choices.log) as write_row, _progress(job.settings) as show:
             for step in steps:
                 last = step
                 show(step)
@@ -56,14 +56,13 @@ def stylize(choices):
 
 
 def _prepare(choices):
-    from nst_lib.images import check_writable, load_image
+    from nst_lib.images import check_folder, check_writable, load_image
     from nst_lib.recipes import find_recipe
     from nst_lib.records import read_record
 
     check_writable(choices.output)
-    for path in filter(None, (choices.log,)):
-        if not path.parent.is_dir():
-            raise FileNotFoundError(f"there is no folder {str(path.parent)!r} to write {path.name} to; make it first")
+    if choices.log:
+        check_folder(choices.log)
     if choices.save_every is not None and choices.save_every < 1:
         raise ValueError(f"--save-every is {choices.save_every}; it must be at least 1")
     recipe = find_recipe(choices.recipe) if choices.recipe else None
@@ -112,12 +111,20 @@ def _settings(choices, recipe, record, content):
     if choices.learning_rate is not None:
         options = given.get("optimizer_options", base.optimizer_options)
         given["optimizer_options"] = {**options, "learning_rate": choices.learning_rate}
+    if choices.steps is not None and choices.evaluations is None:
+        given["evaluations"] = _enough_for(choices.steps, given.get("optimizer", base.optimizer))
     return replace(base, **given)
 
 
+def _enough_for(steps, optimizer):
+    """Evaluations that let `steps` updates happen: one each and one for the start; L-BFGS may reject a trial or two."""
+    return 2 * steps + 1 if optimizer == "lbfgs" else steps + 1
+
+
 @contextmanager
-def _progress(evaluations):
-    """Yields show(step), which moves a bar with the loss and the time left."""
+def _progress(settings):
+    """Yields show(step), which moves a bar with the loss and the time left; it counts updates if they are limited."""
+    by_updates = settings.steps is not None
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -128,8 +135,13 @@ def _progress(evaluations):
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console) as progress:
-        task = progress.add_task("Painting", total=evaluations, loss="...")
-        yield lambda step: progress.update(task, completed=step.evaluations, loss=f"{step.losses.total:.4g}")
+        task = progress.add_task("Painting", total=settings.steps if by_updates else settings.evaluations, loss="...")
+
+        def show(step):
+            done = step.index if by_updates else step.evaluations
+            progress.update(task, completed=done, loss=f"{step.losses.total:.4g}")
+
+        yield show
 
 
 @contextmanager

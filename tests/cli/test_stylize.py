@@ -276,3 +276,11 @@ def test_a_log_that_cannot_be_written_is_named(nst, tmp_path):
     assert "losses.csv" in said
     assert "nothing was written" in said
     assert [path.name for path in tmp_path.iterdir()] == ["losses.csv"]
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "lbfgs"])
+def test_steps_alone_are_not_cut_short_by_the_default_evaluations(nst, tmp_path, optimizer):
+    steps = Settings().evaluations + 1
+    quick = "--size 43 --weights random --content-layers block1_conv1 --style-layers block1_conv1"
+    assert nst(f"--optimizer {optimizer} --steps {steps}", quick=quick)[0] == 0
+    assert json.loads((tmp_path / "out.json").read_text())["result"]["updates"] == steps
