@@ -3,22 +3,19 @@
 import base64
 import html
 import io
-from dataclasses import replace
-from pathlib import Path
 from threading import RLock
 
 import ipywidgets as widgets
-import numpy as np
 from PIL import Image
 
 from nst_lib.images import resized, to_uint8
-from nst_lib.records import make_record, save_with_record
 from nst_lib.settings import Settings
 from nst_lib.transfer import first_image
 from nst_lib.widgets.controls import TransferControls
 from nst_lib.widgets.drawing import snapshot
 from nst_lib.widgets.jobs import Busy
 from nst_lib.widgets.replay import Replay
+from nst_lib.widgets.saving import save_picture
 from nst_lib.widgets.transfer_run import TransferRun, in_words
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -79,8 +76,7 @@ class LossPanel:
         if self._is_working:
             return
         try:
-            run = TransferRun(*self._pictures(), self.settings, self._tick)
-            self._start(run)
+            self._start(TransferRun(*self._pictures(), self.settings, self._tick))
         except Busy as busy:
             self._blocking = busy.job
             self._say(f"not started: {busy}. Stop works here, too")
@@ -125,11 +121,8 @@ class LossPanel:
         if not self.replay.history:
             self._say("there is no picture to save yet; press Run first")
             return None
-        step, pixels = self.replay.shown
-        image = pixels[None] / np.float32(255)
-        path = _free_path()
         try:
-            save_with_record(image, path, _record(self._run.settings, replace(step, image=image)))
+            path = save_picture(self._run.settings, *self.replay.shown)
         except (OSError, ValueError) as error:
             self._say(f"error: {in_words(error)}")
             return None
@@ -235,20 +228,3 @@ def _described(settings):
         f"content layers {', '.join(settings.content_layers)}",
         f"style layers {', '.join(settings.style_layers)}",
     ]
-
-
-def _record(settings, step):
-    """A record like the command line's; the panel has pictures, but does not know which files they came from."""
-    loading = {"longer_side": max(step.image.shape[1:3])}
-    pictures = {name: {"source": "an image in memory", "loading": loading} for name in ("content", "style")}
-    return {**make_record({}, {}, settings, step), "pictures": pictures}
-
-
-def _free_path():
-    """panel_001.png in the working folder, or the first number for which neither picture nor record is there."""
-    number = 1
-    while True:
-        path = Path.cwd() / f"panel_{number:03}.png"
-        if not path.exists() and not path.with_suffix(".json").exists():
-            return path
-        number += 1

@@ -350,7 +350,7 @@ def test_a_folder_that_cannot_be_written_is_said_in_words(panel, monkeypatch, tm
     panel.run()
     assert panel.wait(LONG)
     folder = tmp_path / "gone"
-    monkeypatch.setattr("nst_lib.widgets.loss_panel._free_path", lambda: folder / "panel_001.png")
+    monkeypatch.setattr("nst_lib.widgets.saving.free_path", lambda: folder / "panel_001.png")
     assert panel.save() is None
     assert "error: there is no folder" in panel.status_text
 
