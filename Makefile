@@ -37,7 +37,7 @@ format: $(READY)  ## put code and notebooks into the project's format
 
 $(READY): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; name one: make PYTHON=python3.12 ..."; exit 1; }
-	@echo "Setting up .venv with $(PYTHON): a few minutes and about 2 GB, once"
+	@echo "Setting up .venv with $(PYTHON): a few minutes and about 3 GB, once"
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test]"
 	@touch $@

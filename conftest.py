@@ -1,7 +1,7 @@
 """What nbval must know before it runs the notebooks; `tests/` has a conftest of its own."""
 
-# Not compared: the log of TensorFlow, which nbval's kernels send elsewhere than JupyterLab's; pictures; and what only repeats
-# the plain text beside it, with the machine's own numbers or a widget's id.
+# Not compared: TensorFlow's log, which nbval's kernels send elsewhere than JupyterLab's; pictures; and what only
+# repeats the plain text beside it, with the machine's own numbers or a widget's id.
 NOT_COMPARED = ("stderr", "image/gif", "text/html", "application/vnd.jupyter.widget-view+json")
 
 

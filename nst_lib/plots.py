@@ -18,10 +18,11 @@ DASHES = ("-", "--", "-.", ":")
 
 def plot_images(images, columns=4, width=2.6):
     """The images of {title: image} beside each other, in rows of `columns`; `width` of one is in inches."""
-    rows, columns = math.ceil(len(images) / columns), min(columns, len(images))
     shapes = [image.shape[1] / image.shape[2] for image in images.values()]
-    figure = Figure(figsize=(width * columns, (width * max(shapes) + 0.3) * rows), layout="constrained")
-    axes = figure.subplots(rows, columns, squeeze=False).ravel()
+    columns = min(columns, len(shapes))
+    heights = [width * max(shapes[first : first + columns]) + 0.3 for first in range(0, len(shapes), columns)]
+    figure = Figure(figsize=(width * columns, sum(heights)), layout="constrained")
+    axes = figure.subplots(len(heights), columns, squeeze=False, height_ratios=heights).ravel()
     for axis in axes:
         axis.axis("off")
     for axis, (title, image) in zip(axes, images.items(), strict=False):
@@ -97,5 +98,5 @@ def _curves(series, label, mark=None):
         axis.axvline(mark, color="0.4", linewidth=1)
     axis.set(xlabel=label, ylabel="weighted loss", yscale="log")
     axis.grid(True, which="major", color="0.9")
-    axis.legend(fontsize=8, frameon=False)
+    figure.legend(loc="outside upper center", ncols=4, fontsize=8, frameon=False)
     return figure

@@ -36,7 +36,8 @@ LONGEST_FUNCTION = 40
 
 # Parts that have no use on their own, and the module through which they are tested.
 TESTED_THROUGH = dict.fromkeys(
-    ("widgets.controls", "widgets.drawing", "widgets.replay", "widgets.transfer_run"), "widgets.loss_panel"
+    ("widgets.controls", "widgets.drawing", "widgets.replay", "widgets.saving", "widgets.transfer_run"),
+    "widgets.loss_panel",
 )
 
 

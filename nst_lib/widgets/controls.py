@@ -25,9 +25,9 @@ class TransferControls:
 
     def __init__(self, settings, shape):
         self.given_size = max(shape)
-        self.content_weight = Weight("content weight α", "how much the content counts")
-        self.style_weight = Weight("style weight β", "how much the style counts")
-        self.total_variation_weight = Weight("total variation γ", "how much smoothness counts")
+        self.content_weight = Weight("content weight α", "how much the content counts", (-2, 5))
+        self.style_weight = Weight("style weight β", "how much the style counts", (0, 7))
+        self.total_variation_weight = Weight("total variation γ", "how much smoothness counts", (3, 10))
         optimizers = [(OPTIMIZER_NAMES.get(name, name), name) for name in OPTIMIZERS]
         self.optimizer = _dropdown("optimiser", "how the next picture is found", optimizers)
         self.start = _dropdown("start from", "the first picture", STARTS)

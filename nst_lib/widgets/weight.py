@@ -4,19 +4,19 @@ import math
 
 import ipywidgets as widgets
 
-DECADES = (-3, 6)  # exponents at the slider's ends
 STEP = 0.1  # of the exponent
-ZERO = DECADES[0] - STEP  # the place of 0, at the left end
 
 
 class Weight:
     """A field to type a number of at least 0, and a slider that moves it by powers of ten; `value` is the number.
 
-    At the slider's left end the weight is 0, which leaves its term out. A number beyond the slider's ends may be typed
-    all the same.
+    `decades` are the exponents between which the slider moves. Left of the lower one is 0, which leaves the term out. A
+    number beyond the slider's ends may be typed all the same.
     """
 
-    def __init__(self, name, tooltip):
+    def __init__(self, name, tooltip, decades):
+        self._lowest, self._highest = decades
+        self._zero = self._lowest - STEP
         self.number = widgets.BoundedFloatText(
             description=name,
             tooltip=f"{tooltip}; 0 leaves it out",
@@ -28,8 +28,8 @@ class Weight:
         )
         self.slider = widgets.FloatSlider(
             tooltip=f"{tooltip}: ten steps are a factor of ten, the left end is 0",
-            min=ZERO,
-            max=DECADES[1],
+            min=self._zero,
+            max=self._highest,
             step=STEP,
             readout=False,
             layout=widgets.Layout(width="190px"),
@@ -59,13 +59,13 @@ class Weight:
 
     def _place(self):
         """Where on the slider the number is."""
-        return min(max(math.log10(self.value), DECADES[0]), DECADES[1]) if self.value else ZERO
+        return min(max(math.log10(self.value), self._lowest), self._highest) if self.value else self._zero
 
     def _take_slider(self, _):
         place = self.slider.value
         # A browser rounds what it is shown to the slider's steps, and reports that as if a person had moved it.
         if abs(place - self._place()) > 0.6 * STEP:
-            self.number.value = 0.0 if place < ZERO + STEP / 2 else float(f"{10**place:.2g}")
+            self.number.value = 0.0 if place < self._zero + STEP / 2 else float(f"{10**place:.2g}")
 
     def _move_slider(self, _=None):
         self.slider.value = self._place()

@@ -363,7 +363,7 @@ def test_bundle_is_stable_small_and_without_ids(panel, content, style, settings)
     assert bundle["text/plain"] == (
         "LossPanel, done\n"
         "content 48 x 36 px, style 40 x 32 px, longer side of the picture 48 px\n"
-        "content weight 2, style weight 4000, total variation weight 10\n"
+        "content weight 20, style weight 4000, total variation weight 10\n"
         "optimiser lbfgs, start from content, 6 evaluations\n"
         "content layers block1_conv2\n"
         "style layers block1_conv1, block2_conv1"

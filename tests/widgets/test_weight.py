@@ -1,11 +1,14 @@
 import pytest
 
-from nst_lib.widgets.weight import DECADES, ZERO, Weight
+from nst_lib.widgets.weight import STEP, Weight
+
+DECADES = (-3, 6)
+ZERO = DECADES[0] - STEP
 
 
 @pytest.fixture
 def weight():
-    return Weight("style weight", "how much")
+    return Weight("style weight", "how much", DECADES)
 
 
 def test_slider_moves_the_number_by_powers_of_ten(weight):
