@@ -3,16 +3,17 @@
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; do \
 	$$name -c 'import sys; assert (3, 11) <= sys.version_info < (3, 14)' 2>/dev/null && echo $$name && break; done)
 BIN := .venv/bin
+LAB_OPTIONS ?= $(if $(filter 0,$(shell id -u)),--allow-root) # JupyterLab asks for it where there is only root: containers
 READY := .venv/.ready
 
-.PHONY: help lab demo test studio notebooks exercises gallery bench format
+.PHONY: help lab demo test notebooks gallery format
 .DEFAULT_GOAL := help
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 lab: $(READY)  ## set up, and open JupyterLab on the first lesson
-	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
+	$(BIN)/jupyter lab $(LAB_OPTIONS) notebooks/00_start_here.ipynb
 
 demo: $(READY)  ## set up, and paint one picture to out/demo.png, without a browser
 	@mkdir -p out

@@ -61,6 +61,11 @@ def test_cells_are_short(notebook):
     assert statistics.median(lines) <= 5
 
 
+def test_no_line_of_code_is_cut_off_at_the_width_of_a_notebook(notebook):
+    for cell in code_cells(notebook):
+        assert max(map(len, cell.source.splitlines())) <= 105
+
+
 def test_it_opens_with_title_times_and_aims_and_closes_with_quiz_and_reading(notebook):
     first, text = notebook.cells[0].source, "\n".join(cell.source for cell in notebook.cells)
     assert first.startswith("# ")
