@@ -6,7 +6,7 @@ BIN := .venv/bin
 LAB_OPTIONS ?= $(if $(filter 0,$(shell id -u)),--allow-root) # JupyterLab asks for it where there is only root: containers
 READY := .venv/.ready
 
-.PHONY: help lab demo test notebooks gallery format
+.PHONY: help lab demo test notebooks gallery bench format
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -31,6 +31,9 @@ notebooks: $(READY)  ## run the lessons and write their outputs
 gallery: $(READY)  ## paint every shipped content in every shipped style: out/gallery.jpg
 	@mkdir -p out
 	$(BIN)/python tools/paint_gallery.py out/gallery.jpg
+
+bench: $(READY)  ## measure speed, as ratios within one run
+	$(BIN)/python benchmarks/optimizers.py
 
 format: $(READY)  ## put code and notebooks into the project's format
 	$(BIN)/ruff check --fix .

@@ -1,8 +1,8 @@
 """L-BFGS with a box, on TensorFlow's device. TensorFlow 2 has no L-BFGS of its own.
 
 Sources: Nocedal and Wright 2006, algorithms 7.4 and 3.1; Byrd, Nocedal and Schnabel 1994, eq. 3.1, for the compact
-form of the inverse Hessian, whose products with the whole history are matrix products; Bertsekas
-1982 for the box: coordinates that the gradient holds at a bound are left out of the direction, the others projected.
+form of the inverse Hessian, which is made of matrix products; Bertsekas 1982 for the box: coordinates that the gradient
+holds at a bound are left out of the direction, the others projected.
 """
 
 import itertools
