@@ -197,7 +197,11 @@ def resized(image, longer_side):
     """The image (1, height, width, 3) with a longer side of `longer_side` px; bicubic, smoothed on the way down."""
     _, height, width, _ = image.shape
     scale = longer_side / max(height, width)
-    shape = (round(height * scale), round(width * scale))
+    return stretched(image, (round(height * scale), round(width * scale)))
+
+
+def stretched(image, shape):
+    """The image (1, height, width, 3) in another shape (height, width); bicubic, smoothed on the way down."""
     return tf.clip_by_value(tf.image.resize(image, shape, "bicubic", antialias=True), 0.0, 1.0)
 
 

@@ -4,7 +4,6 @@ Figures are made without `pyplot`, whose global state does not survive a panel's
 and Ito 2008, which colour-blind people can tell apart; lines differ in style too.
 """
 
-import math
 from itertools import cycle
 
 import numpy as np
@@ -19,12 +18,7 @@ DASHES = ("-", "--", "-.", ":")
 def plot_images(images, columns=4, width=2.6):
     """The images of {title: image} beside each other, in rows of `columns`; `width` of one is in inches."""
     shapes = [image.shape[1] / image.shape[2] for image in images.values()]
-    columns = min(columns, len(shapes))
-    heights = [width * max(shapes[first : first + columns]) + 0.3 for first in range(0, len(shapes), columns)]
-    figure = Figure(figsize=(width * columns, sum(heights)), layout="constrained")
-    axes = figure.subplots(len(heights), columns, squeeze=False, height_ratios=heights).ravel()
-    for axis in axes:
-        axis.axis("off")
+    figure, axes = _grid(shapes, columns, width)
     for axis, (title, image) in zip(axes, images.items(), strict=False):
         axis.imshow(to_uint8(image), interpolation="bicubic")
         axis.set_title(title, fontsize=10)
@@ -34,16 +28,22 @@ def plot_images(images, columns=4, width=2.6):
 def plot_features(features, channels=range(8), columns=4, width=2.2):
     """Chosen channels of activations (1, h, w, C) as grey maps, each from 0 (black) to its own maximum (white)."""
     maps = {f"channel {channel}": np.asarray(features)[0, :, :, channel] for channel in channels}
-    rows, columns = math.ceil(len(maps) / columns), min(columns, len(maps))
-    height = width * features.shape[1] / features.shape[2] + 0.3
-    figure = Figure(figsize=(width * columns, height * rows), layout="constrained")
-    axes = figure.subplots(rows, columns, squeeze=False).ravel()
-    for axis in axes:
-        axis.axis("off")
+    figure, axes = _grid([features.shape[1] / features.shape[2]] * len(maps), columns, width)
     for axis, (title, values) in zip(axes, maps.items(), strict=False):
         axis.imshow(values, cmap="gray", vmin=0)
         axis.set_title(f"{title}, up to {values.max():.3g}", fontsize=9)
     return figure
+
+
+def _grid(shapes, columns, width):
+    """A `Figure` and its axes for pictures of these shapes (height / width), `width` inches each, under titles."""
+    columns = min(columns, len(shapes))
+    heights = [width * max(shapes[first : first + columns]) + 0.3 for first in range(0, len(shapes), columns)]
+    figure = Figure(figsize=(width * columns, sum(heights)), layout="constrained")
+    axes = figure.subplots(len(heights), columns, squeeze=False, height_ratios=heights).ravel()
+    for axis in axes:
+        axis.axis("off")
+    return figure, axes
 
 
 def plot_gram(gram, channels=64):
@@ -63,32 +63,21 @@ def plot_losses(steps, by_layer=False, mark=None):
     `steps` is a sequence of Steps. The curves are content, style, total variation and total, or every layer's own
     with `by_layer`. `mark` is an evaluation that a vertical line points at. Terms that are 0 throughout are left out.
     """
-    return _curves(_terms(steps, by_layer), "evaluations of the loss", mark)
+    return _curves(_terms(steps, by_layer), mark)
 
 
 def plot_runs(runs):
     """Total loss of several runs, {name: sequence of Steps}, against evaluations, on a logarithmic axis."""
-    return _curves(
-        {name: _series(steps, lambda losses: losses.total) for name, steps in runs.items()}, "evaluations of the loss"
-    )
+    return _curves({name: _terms(steps, by_layer=False)["total"] for name, steps in runs.items()})
 
 
 def _terms(steps, by_layer):
-    if by_layer:
-        return {name: _series(steps, lambda losses, name=name: losses.named[name]) for name in steps[0].losses.named}
-    return {
-        "content": _series(steps, lambda losses: sum(losses.content.values())),
-        "style": _series(steps, lambda losses: sum(losses.style.values())),
-        "total variation": _series(steps, lambda losses: losses.total_variation),
-        "total": _series(steps, lambda losses: losses.total),
-    }
+    evaluations = [step.evaluations for step in steps]
+    terms = [step.losses.named if by_layer else step.losses.by_kind for step in steps]
+    return {name: (evaluations, [term[name] for term in terms]) for name in terms[0]}
 
 
-def _series(steps, value):
-    return [step.evaluations for step in steps], [value(step.losses) for step in steps]
-
-
-def _curves(series, label, mark=None):
+def _curves(series, mark=None):
     figure = Figure(figsize=(6.4, 3.8), layout="constrained")
     axis = figure.subplots()
     for (name, (x, y)), colour, dash in zip(series.items(), cycle(COLOURS), cycle(DASHES), strict=False):
@@ -96,7 +85,7 @@ def _curves(series, label, mark=None):
             axis.plot(x, np.where(np.asarray(y) > 0, y, np.nan), dash, color=colour, label=name)
     if mark is not None:
         axis.axvline(mark, color="0.4", linewidth=1)
-    axis.set(xlabel=label, ylabel="weighted loss", yscale="log")
+    axis.set(xlabel="evaluations of the loss", ylabel="weighted loss", yscale="log")
     axis.grid(True, which="major", color="0.9")
     figure.legend(loc="outside upper center", ncols=4, fontsize=8, frameon=False)
     return figure

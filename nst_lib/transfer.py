@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from nst_lib.gram import gram_matrix
-from nst_lib.images import noise_like, resized
+from nst_lib.images import noise_like, resized, stretched
 from nst_lib.losses import content_loss, style_loss, total_variation
 from nst_lib.optimizers import OPTIMIZERS
 from nst_lib.quiet_tensorflow import tf
@@ -29,6 +29,16 @@ class Losses:
     style: Mapping[str, float]  # by style layer
     total_variation: float
     total: float
+
+    @property
+    def by_kind(self):
+        """{"content": ..., "style": ..., "total variation": ..., "total": ...}, summed over layers."""
+        return {
+            "content": sum(self.content.values()),
+            "style": sum(self.style.values()),
+            "total variation": self.total_variation,
+            "total": self.total,
+        }
 
     @property
     def named(self):
@@ -119,8 +129,7 @@ def _levels(content, style, schedule, settings, extractor):
     for size, evaluations in schedule:
         level_content = resized(content, size)
         level_style = resized(style, max(32, round(max(style.shape[1:3]) * size / last_size)))
-        start = None if last is None else tf.image.resize(last.image, level_content.shape[1:3], "bicubic")
-        start = start if start is None else tf.clip_by_value(start, 0.0, 1.0)
+        start = None if last is None else stretched(last.image, level_content.shape[1:3])
         before = last
         level = replace(settings, evaluations=evaluations)
         for step in transfer(level_content, level_style, level, extractor=extractor, start=start):
@@ -142,7 +151,7 @@ def first_image(content, style, settings):
     if settings.start == "noise":
         return noise_like(content, settings.seed)
     if settings.start == "style":
-        return tf.clip_by_value(tf.image.resize(style, content.shape[1:3], "bicubic", antialias=True), 0.0, 1.0)
+        return stretched(style, content.shape[1:3])
     return tf.convert_to_tensor(content)
 
 
@@ -188,11 +197,11 @@ def _steps(terms, start, settings):
         iterate = next(iterates, None)
         if iterate is None:
             return
-        values = iterate.terms.numpy().astype(float)
+        weighted = dict(zip(names, iterate.terms.numpy().astype(float), strict=True))
         seconds += time.perf_counter() - began
-        _check_finite(dict(zip(names, values, strict=True)), evaluations, last)
-        losses = _losses(dict(zip(names, values, strict=True)))
-        last = Step(int(iterate.index), evaluations, iterate.point, losses, float(iterate.gradient_norm), seconds)
+        _check_finite(weighted, evaluations, last)
+        index, gradient_norm = int(iterate.index), float(iterate.gradient_norm)
+        last = Step(index, evaluations, iterate.point, _losses(weighted), gradient_norm, seconds)
         yield last
         if settings.steps is not None and last.index >= settings.steps:
             return

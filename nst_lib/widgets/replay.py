@@ -130,11 +130,7 @@ def _size(pixels):
 
 def _in_words(first, step):
     """The curves for who cannot see them."""
-    losses = step.losses
-    terms = {
-        "content": sum(losses.content.values()),
-        "style": sum(losses.style.values()),
-        "total variation": losses.total_variation,
-    }
+    terms = step.losses.by_kind
+    total = terms.pop("total")
     parts = ", ".join(f"{name} {value:.3g}" for name, value in terms.items() if value)
-    return f"total {first.losses.total:.3g} → {losses.total:.3g}; {parts}"
+    return f"total {first.losses.total:.3g} → {total:.3g}; {parts}"
