@@ -76,11 +76,12 @@ class Lab:
         page.get_by_text("(ipykernel) | Idle").wait_for(timeout=120_000)
 
     def run_all(self, page, timeout):
-        """Run all cells and wait until the last one is over, at most `timeout` seconds."""
+        """Run all cells; wait until the last one is over, or an error ended the run, at most `timeout` seconds."""
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        page.locator(".jp-CodeCell").last.get_by_text("[*]:").wait_for()
-        page.get_by_text("(ipykernel) | Idle").wait_for(timeout=timeout * 1000)
+        waiting = page.locator(".jp-CodeCell").last.get_by_text("[*]:")  # the kernel itself is idle between two cells
+        waiting.wait_for()
+        waiting.wait_for(state="detached", timeout=timeout * 1000)
 
 
 @pytest.fixture(scope="session")
@@ -129,10 +130,18 @@ def _surroundings(home):
 
 
 def _write_settings(settings):
-    """No news and no look for updates: nothing asks the network, and no message covers the page."""
-    path = settings / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
-    path.parent.mkdir(parents=True)
-    path.write_text(json.dumps({"checkForUpdates": False, "fetchNews": "false", "doNotDisturbMode": True}))
+    """No news and no look for updates (nothing asks the network, no message covers the page); every cell on the page.
+
+    By default JupyterLab takes the cells that are out of sight off the page, and a test would not find them there.
+    """
+    chosen = {
+        "apputils-extension/notification": {"checkForUpdates": False, "fetchNews": "false", "doNotDisturbMode": True},
+        "notebook-extension/tracker": {"windowingMode": "none"},
+    }
+    for name, values in chosen.items():
+        path = settings / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(values))
 
 
 def _free_port():
