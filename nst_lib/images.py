@@ -7,10 +7,11 @@ is written. Nothing else in the library knows what a file is; only `vgg` knows w
 import io
 import os
 import warnings
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageCms, ImageOps, PngImagePlugin, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, ImageOps, PngImagePlugin, UnidentifiedImageError
 
 from nst_lib.choices import choose
 from nst_lib.quiet_tensorflow import tf
@@ -51,13 +52,36 @@ def load_image(source, longer_side=None, *, short_side=None, shape=None, resampl
     than 32 x 32 px or larger than 100 megapixels.
     """
     choose(resample, RESAMPLING, "resampling")
-    picture = _read(resolve(source))
-    height, width = _target_shape(picture, longer_side, short_side, shape)
+    with _opened(picture_file(source)) as picture:
+        picture = _as_seen(picture)
+    height, width = _target_shape(picture.size, longer_side, short_side, shape)
     if resample == "bilinear_aliased":
         pixels = tf.image.resize(np.asarray(picture, np.float32)[None], (height, width))
     else:
         pixels = np.asarray(picture.resize((width, height), RESAMPLING[resample]), np.float32)[None]
     return tf.convert_to_tensor(pixels / np.float32(255))
+
+
+def shape_of(source, longer_side=None, *, short_side=None, shape=None, resample="lanczos"):
+    """(height, width) that `load_image` gives for the same arguments, at the cost of reading the file's head.
+
+    Raises as `load_image`, but does not notice a picture that is cut off.
+    """
+    choose(resample, RESAMPLING, "resampling")
+    with _opened(picture_file(source)) as picture:
+        lies_on_its_side = picture.getexif().get(ExifTags.Base.Orientation) in (5, 6, 7, 8)
+        size = picture.size[::-1] if lies_on_its_side else picture.size
+    return tuple(_target_shape(size, longer_side, short_side, shape))
+
+
+def picture_file(source):
+    """Path of the file behind a path or "sample:NAME"; raises FileNotFoundError where there is none."""
+    path = resolve(source)
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"there is no picture {str(path)!r}; give a file's path or sample:NAME (see nst samples)"
+        )
+    return path
 
 
 def resolve(source):
@@ -68,18 +92,15 @@ def resolve(source):
     return next(SAMPLES.glob(f"*/{name}.jpg"))
 
 
-def _read(path):
-    """PIL picture in mode RGB, upright, in sRGB."""
-    if not path.is_file():
-        raise FileNotFoundError(
-            f"there is no picture {str(path)!r}; give a file's path or sample:NAME (see nst samples)"
-        )
+@contextmanager
+def _opened(path):
+    """PIL picture whose pixels are still to be read; what is wrong with the file raises ValueError."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # MOST_PIXELS decides, below
             with Image.open(path) as picture:
                 _check_size(path, picture.size)
-                return _as_seen(picture)
+                yield picture
     except Image.DecompressionBombError as error:
         raise ValueError(f"{path.name} is too large to unpack ({error}); scale it down first") from None
     except UnidentifiedImageError:
@@ -101,6 +122,7 @@ def _check_size(path, size):
 
 
 def _as_seen(picture):
+    """The picture in mode RGB, upright, in sRGB."""
     profile = picture.info.get("icc_profile")
     picture = ImageOps.exif_transpose(picture)
     if picture.mode.startswith("I"):  # 16 bits in one channel; Pillow would clip instead of scale
@@ -121,20 +143,25 @@ def _to_srgb(picture, profile):
         return picture
 
 
-def _target_shape(picture, longer_side, short_side, shape):
-    """(height, width) in px; one side is asked for, the other follows from the picture's proportions."""
+def _target_shape(size, longer_side, short_side, shape):
+    """(height, width) in px; one side is asked for, the other follows from the size (width, height) of the picture."""
     if [longer_side, short_side, shape].count(None) < 2:
         raise ValueError("more than one of longer_side, short_side and shape was given; give one")
-    width, height = picture.size
+    width, height = size
     if shape is not None:
         return shape
     side = short_side if longer_side is None else longer_side
     if side is None:
         return height, width
+    check_side(side)
+    scale = side / (min(size) if longer_side is None else max(size))
+    return max(1, round(height * scale)), max(1, round(width * scale))
+
+
+def check_side(side):
+    """Raise ValueError where no image can have a side of `side` px."""
     if side != int(side) or side < SMALLEST_SIDE:
         raise ValueError(f"a side of {side} px was asked for; it must be a whole number, at least {SMALLEST_SIDE}")
-    scale = side / (min(picture.size) if longer_side is None else max(picture.size))
-    return max(1, round(height * scale)), max(1, round(width * scale))
 
 
 def to_uint8(image):

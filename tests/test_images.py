@@ -9,7 +9,17 @@ import pytest
 from PIL import Image, ImageCms
 
 from nst_lib import images
-from nst_lib.images import load_image, noise_like, resized, sample, samples, save_animation, save_image, to_uint8
+from nst_lib.images import (
+    load_image,
+    noise_like,
+    resized,
+    sample,
+    samples,
+    save_animation,
+    save_image,
+    shape_of,
+    to_uint8,
+)
 from nst_lib.quiet_tensorflow import tf
 
 ORANGE = (250, 120, 10)
@@ -324,6 +334,26 @@ def test_resized_keeps_proportions_range_and_mean():
     assert smaller.shape[1] / smaller.shape[2] == pytest.approx(image.shape[1] / image.shape[2], rel=0.02)
     assert 0 <= np.min(smaller) < np.max(smaller) <= 1
     np.testing.assert_allclose(np.mean(smaller, axis=(0, 1, 2)), np.mean(image, axis=(0, 1, 2)), atol=0.005)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("suffix", [".jpg", ".png"])
+@pytest.mark.parametrize(
+    "size", [{}, {"longer_side": 64}, {"short_side": 50, "resample": "nearest"}, {"shape": [40, 50]}]
+)
+def test_the_shape_is_known_before_the_picture_is_read(picture, tmp_path, orientation, suffix, size):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    picture.save(tmp_path / f"a{suffix}", exif=exif)
+    assert shape_of(tmp_path / f"a{suffix}", **size) == load_image(tmp_path / f"a{suffix}", **size).shape[1:3]
+
+
+def test_the_shape_of_no_picture_is_refused(tmp_path):
+    (tmp_path / "notes.jpg").write_text("Dear diary")
+    with pytest.raises(ValueError, match=r"notes\.jpg is not a picture"):
+        shape_of(tmp_path / "notes.jpg")
+    with pytest.raises(FileNotFoundError, match="there is no picture"):
+        shape_of(tmp_path / "nowhere.jpg")
 
 
 def test_an_animation_shows_every_image_and_the_last_one_longer(tmp_path):
