@@ -26,19 +26,24 @@ ROWS = (
     ("settings",),
     ("transfer",),
     ("recipes", "records"),
+    ("batch",),
+    ("cluster",),
     ("plots",),
     ("widgets", "course"),
     ("cli",),
     ("__main__",),
 )
-CORE = tuple(itertools.chain(*ROWS[:8]))
+CORE = tuple(itertools.chain(*ROWS[:10]))
 LONGEST_FUNCTION = 40
 
 # Parts that have no use on their own, and the module through which they are tested.
-TESTED_THROUGH = dict.fromkeys(
-    ("widgets.controls", "widgets.drawing", "widgets.replay", "widgets.saving", "widgets.transfer_run"),
-    "widgets.loss_panel",
-)
+TESTED_THROUGH = {
+    **dict.fromkeys(
+        ("widgets.controls", "widgets.drawing", "widgets.replay", "widgets.saving", "widgets.transfer_run"),
+        "widgets.loss_panel",
+    ),
+    **dict.fromkeys(("cli.chosen", "cli.progress"), "cli.stylize"),
+}
 
 
 def row_of(package):

@@ -8,7 +8,7 @@ from nst_lib.cli import options
 
 
 def main(arguments=None):
-    """Run one command; returns the exit status: 0 done, 1 a loss was not finite, 2 bad input, 130 Ctrl-C."""
+    """Run one command; returns the exit status: 0 done, 1 a picture failed, 2 bad input, 130 Ctrl-C."""
     parser = _parser()
     choices = parser.parse_args(arguments)
     try:
@@ -28,6 +28,7 @@ def _parser():
     parser.add_argument("--version", action="version", version=f"nst {version('nst-lib')}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     options.add_stylize(commands, _stylize)
+    options.add_batch(commands, _batch)
     for name, summary in (
         ("samples", "list the pictures that come with the course"),
         ("recipes", "list the published recipes that --recipe knows"),
@@ -41,6 +42,12 @@ def _stylize(choices):
     from nst_lib.cli.stylize import stylize
 
     return stylize(choices)
+
+
+def _batch(choices):
+    from nst_lib.cli.batch import batch
+
+    return batch(choices)
 
 
 def _table(choices):

@@ -1,13 +1,30 @@
-"""The options of `nst stylize`. Those named like a field of `Settings` replace it; their defaults are the recipe's."""
+"""The options of `nst stylize` and `nst batch`.
+
+Those named like a field of `Settings` replace it; their defaults are the recipe's.
+"""
 
 import argparse
 from pathlib import Path
 
-EPILOG = """examples:
+EPILOG_OF_STYLIZE = """examples:
   nst stylize photo.jpg painting.jpg -o out.png
   nst stylize sample:chenonceau_river sample:vangogh_starry_night -o out.png --size 512 --log losses.csv
   nst stylize photo.jpg painting.jpg -o out.png --recipe GATYS_2016
   nst stylize photo.jpg painting.jpg -o again.png --settings out.json
+"""
+
+EPILOG_OF_BATCH = """examples:
+  nst batch --contents photos --styles paintings -o out
+  nst batch --contents photos --styles painting.jpg sample:vangogh_starry_night -o out --size 512
+  nst batch --table jobs.csv -o out
+  nst batch --table jobs.csv -o out --scheduler tcp://scheduler:8786
+
+a table, one picture a line, names from its own folder; an empty cell leaves it to the options:
+  content,style,style_weight,size
+  photo.jpg,painting.jpg,1e4,
+  photo.jpg,sample:vangogh_starry_night,,512
+
+The same command again goes on where it stopped: what is there with the same pictures and settings is left alone.
 """
 
 
@@ -17,7 +34,7 @@ def add_stylize(commands, run):
         "stylize",
         help="paint one picture in the manner of another",
         description="Paint CONTENT in the manner of STYLE. Ctrl-C saves the picture so far.",
-        epilog=EPILOG,
+        epilog=EPILOG_OF_STYLIZE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(run=run)
@@ -26,11 +43,40 @@ def add_stylize(commands, run):
     parser.add_argument(
         "-o", "--output", metavar="OUT.png", type=Path, required=True, help="OUT.json is written beside it"
     )
+    _add_settings(parser)
+    _add_files(parser)
+
+
+def add_batch(commands, run):
+    """Add the parser of `nst batch` to argparse's `commands`; parsed arguments carry `run`."""
+    parser = commands.add_parser(
+        "batch",
+        help="paint many pictures: every content in every style, or the lines of a table",
+        description="Paint every content in every style, or the lines of a table. Ctrl-C keeps what is done.",
+        epilog=EPILOG_OF_BATCH,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=run)
+    pictures = "folders, picture files or sample:NAME"
+    parser.add_argument("--contents", metavar="PICTURES", nargs="+", help=pictures)
+    parser.add_argument("--styles", metavar="PICTURES", nargs="+", help=pictures)
+    parser.add_argument(
+        "--table", metavar="JOBS.csv", type=Path, help="columns content and style, and any setting, recipe or size"
+    )
+    parser.add_argument("-o", "--output", metavar="FOLDER", type=Path, required=True, help="made if it is not there")
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="paint on the workers of this Dask scheduler; local starts some on this machine (default: this process)",
+    )
+    _add_settings(parser)
+
+
+def _add_settings(parser):
     _add_choice_of_settings(parser)
     _add_losses(parser)
     _add_optimisation(parser)
     _add_network(parser)
-    _add_files(parser)
 
 
 def _add_choice_of_settings(parser):

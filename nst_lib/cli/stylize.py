@@ -4,15 +4,13 @@ import csv
 import os
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import TextColumn
 
-DEFAULT_SIZE = 256  # px, longer side
-
-console = Console(stderr=True)
+from nst_lib.cli.progress import console, progress_bar
 
 
 @dataclass(frozen=True)
@@ -56,85 +54,25 @@ def stylize(choices):
 
 
 def _prepare(choices):
-    from nst_lib.images import check_folder, check_writable, load_image
-    from nst_lib.recipes import find_recipe
-    from nst_lib.records import read_record
+    from nst_lib.cli.chosen import chosen
+    from nst_lib.images import check_folder, check_writable, load_image, shape_of
 
     check_writable(choices.output)
     if choices.log:
         check_folder(choices.log)
     if choices.save_every is not None and choices.save_every < 1:
         raise ValueError(f"--save-every is {choices.save_every}; it must be at least 1")
-    recipe = find_recipe(choices.recipe) if choices.recipe else None
-    record = read_record(choices.settings) if choices.settings else None
     sources = {"content": choices.content, "style": choices.style}
-    loading = _loading(choices, recipe, record)
-    images = {"content": load_image(choices.content, **loading["content"])}
-    if recipe and recipe.squashes_style:
-        loading["style"] = {"shape": images["content"].shape[1:3].as_list(), "resample": recipe.size["resample"]}
-    images["style"] = load_image(choices.style, **loading["style"])
-    settings = _settings(choices, recipe, record, images["content"])
+    loading, settings = chosen(choices, partial(shape_of, choices.content))
+    images = {name: load_image(source, **loading[name]) for name, source in sources.items()}
     return _Job(images, sources, loading, settings, choices.output)
-
-
-def _loading(choices, recipe, record):
-    """Keyword arguments of load_image for content and style."""
-    if choices.size is not None:
-        size = {"longer_side": choices.size}
-    elif choices.short_side is not None:
-        size = {"short_side": choices.short_side}
-    elif record:
-        return {name: record["pictures"][name]["loading"] for name in ("content", "style")}
-    elif recipe:
-        size = {}
-    else:
-        size = {"longer_side": DEFAULT_SIZE}
-    if recipe:
-        size = {**(size or recipe.size), "resample": recipe.size["resample"]}
-    return {"content": size, "style": size}
-
-
-def _settings(choices, recipe, record, content):
-    """The recipe's or record's settings, or the default ones, with what the options replace."""
-    from nst_lib.choices import choose
-    from nst_lib.optimizers import OPTIMIZERS
-    from nst_lib.settings import Settings
-
-    _, height, width, _ = content.shape
-    base = recipe.settings_for(height, width) if recipe else record["settings"] if record else Settings()
-    given = {field.name: getattr(choices, field.name, None) for field in fields(Settings)}
-    given = {name: value for name, value in given.items() if value is not None}
-    if given.get("style_layers"):
-        given["style_layer_weights"] = None
-    if choose(given.get("optimizer", base.optimizer), OPTIMIZERS, "optimizer") != base.optimizer:
-        given["optimizer_options"] = {}
-    if choices.learning_rate is not None:
-        options = given.get("optimizer_options", base.optimizer_options)
-        given["optimizer_options"] = {**options, "learning_rate": choices.learning_rate}
-    if choices.steps is not None and choices.evaluations is None:
-        given["evaluations"] = _enough_for(choices.steps, given.get("optimizer", base.optimizer))
-    return replace(base, **given)
-
-
-def _enough_for(steps, optimizer):
-    """Evaluations that let `steps` updates happen: one each and one for the start; L-BFGS may reject a trial or two."""
-    return 2 * steps + 1 if optimizer == "lbfgs" else steps + 1
 
 
 @contextmanager
 def _progress(settings):
     """Yields show(step), which moves a bar with the loss and the time left; it counts updates if they are limited."""
     by_updates = settings.steps is not None
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("loss {task.fields[loss]}"),
-        TimeElapsedColumn(),
-        TextColumn("time left"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console) as progress:
+    with progress_bar(TextColumn("loss {task.fields[loss]}")) as progress:
         task = progress.add_task("Painting", total=settings.steps if by_updates else settings.evaluations, loss="...")
 
         def show(step):

@@ -88,7 +88,7 @@ def test_a_full_disk_ends_with_status_2_and_leaves_nothing(run_python, tmp_path)
 def test_neither_importing_nor_help_waits_for_tensorflow(run_python):
     code = (
         "import sys, nst_lib; from nst_lib.cli import main\n"
-        "for arguments in (['--help'], ['stylize', '--help'], ['--version'], ['swirl']):\n"
+        "for arguments in (['--help'], ['stylize', '--help'], ['batch', '--help'], ['--version'], ['swirl']):\n"
         "    try: main(arguments)\n"
         "    except SystemExit: pass\n"
         "print([name for name in ('tensorflow', 'numpy', 'matplotlib') if name in sys.modules])"

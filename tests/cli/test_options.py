@@ -1,11 +1,11 @@
-"""Every option of `nst stylize` arrives under the name of the setting that it replaces."""
+"""Every option of `nst stylize` and `nst batch` arrives under the name of the setting that it replaces."""
 
 import argparse
 from dataclasses import fields
 
 import pytest
 
-from nst_lib.cli.options import add_stylize
+from nst_lib.cli.options import add_batch, add_stylize
 from nst_lib.settings import Settings
 
 NOT_SETTINGS = {"run", "content", "style", "output", "recipe", "settings", "size", "short_side", "log", "save_every"}
@@ -14,7 +14,9 @@ NOT_SETTINGS = {"run", "content", "style", "output", "recipe", "settings", "size
 @pytest.fixture
 def parser():
     parser = argparse.ArgumentParser()
-    add_stylize(parser.add_subparsers(), run=print)
+    commands = parser.add_subparsers()
+    add_stylize(commands, run=print)
+    add_batch(commands, run=print)
     return parser
 
 
@@ -22,6 +24,13 @@ def test_every_option_is_a_setting_or_known_not_to_be(parser):
     parsed = vars(parser.parse_args(["stylize", "a.jpg", "b.jpg", "-o", "out.png"]))
     assert set(parsed) - NOT_SETTINGS - {"learning_rate"} <= {field.name for field in fields(Settings)}
     assert parsed["run"] is print
+
+
+def test_batch_takes_the_settings_that_stylize_takes(parser):
+    one = vars(parser.parse_args(["stylize", "a.jpg", "b.jpg", "-o", "out.png"]))
+    many = vars(parser.parse_args(["batch", "-o", "out"]))
+    assert set(one) - set(many) == {"content", "style", "log", "save_every"}
+    assert set(many) - set(one) == {"contents", "styles", "table", "scheduler"}
 
 
 def test_what_is_not_given_leaves_the_recipe_alone(parser):
