@@ -1,6 +1,7 @@
 """Jobs on the workers of a Dask cluster, which need neither our disk nor each other. Needs the extra `dask`."""
 
 import os
+from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
 
 from nst_lib.batch import Outcome, attempt, in_one_line, packed
@@ -15,7 +16,7 @@ def painted_on_cluster(jobs, address):
 
     `address` is like "tcp://HOST:8786", or "local" for workers on this machine. The files' bytes are sent with each
     job and pictures come back, so that the job of a worker that dies is simply done again by another. Raises
-    ValueError where Dask is not installed and OSError where no scheduler or worker answers.
+    ValueError where Dask is not installed and OSError where no scheduler or worker answers, or no longer.
     """
     with _client(address, len(jobs)) as (client, finished):
         waiting, running = iter(jobs), {}
@@ -37,7 +38,9 @@ def painted_on_cluster(jobs, address):
 def _outcome(future):
     try:
         return future.result()
-    except Exception as error:  # the job killed one worker after another, or lacks our library there
+    except CancelledError:
+        raise OSError("the connection to the Dask scheduler was lost") from None
+    except Exception as error:  # the job killed one worker after another, or the workers lack our library
         return Outcome(reason=in_one_line(error))
 
 

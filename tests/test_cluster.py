@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from concurrent.futures import CancelledError
 from dataclasses import replace
 
 import distributed
@@ -90,6 +91,23 @@ def test_where_no_scheduler_answers_the_way_out_is_said(jobs, monkeypatch):
     monkeypatch.setattr(cluster_module, "PATIENCE", 1)
     with pytest.raises(OSError, match=r"no Dask scheduler with a worker answers at tcp://127\.0\.0\.1:1 .*leave --sch"):
         next(painted_on_cluster(jobs, "tcp://127.0.0.1:1"))
+
+
+class GaveUp:
+    """A future whose job ended with an error."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def result(self):
+        raise self.error
+
+
+def test_a_job_that_no_worker_can_do_is_reported_and_a_lost_scheduler_ends_the_work():
+    reason = cluster_module._outcome(GaveUp(ModuleNotFoundError("No module named 'nst_lib'"))).reason
+    assert reason == "ModuleNotFoundError: No module named 'nst_lib'"
+    with pytest.raises(OSError, match="the connection to the Dask scheduler was lost"):
+        cluster_module._outcome(GaveUp(CancelledError()))
 
 
 def test_without_dask_the_way_out_is_said(jobs, monkeypatch):
