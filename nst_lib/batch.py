@@ -101,6 +101,12 @@ def attempt(pictures, settings):
             return Outcome(reason=in_one_line(error))
 
 
+def forget():
+    """Drop the network, with what was compiled for it, and the images that this process keeps for the next job."""
+    _extractor.cache_clear()
+    _image.cache_clear()
+
+
 def in_one_line(error):
     """The reason of a failure; of one that we did not foresee, its kind too."""
     if isinstance(error, NotFinite):

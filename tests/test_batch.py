@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from nst_lib import batch
-from nst_lib.batch import Job, attempt, is_done, packed, painted, save, still_to_do
+from nst_lib.batch import Job, attempt, forget, is_done, packed, painted, save, still_to_do
 from nst_lib.images import load_image, resolve, save_image
 from nst_lib.records import read_record
 from nst_lib.transfer import transfer
@@ -22,8 +22,7 @@ STYLE = "sample:vangogh_starry_night"
 @pytest.fixture(autouse=True)
 def nothing_kept():
     """Network and images that an earlier test left in this process are not used."""
-    batch._extractor.cache_clear()
-    batch._image.cache_clear()
+    forget()
 
 
 @pytest.fixture
@@ -168,6 +167,14 @@ def test_network_and_pictures_are_read_once(jobs, count):
     assert len(images) == 4
 
 
+def test_what_is_forgotten_is_read_again(job, count):
+    networks, images = count("Extractor"), count("load_image")
+    for _ in range(2):
+        assert not any(outcome.reason for _, outcome in painted([job]))
+        forget()
+    assert (len(networks), len(images)) == (2, 4)
+
+
 def test_weights_and_seed_of_noise_need_no_other_network_but_pooling_does(job, count):
     networks = count("Extractor")
     settings = replace(job.settings, weights="imagenet", start="noise")
@@ -211,7 +218,7 @@ def test_pictures_travel_as_bytes_and_samples_as_names(job):
     (job.output.parent / "photo.png").unlink()
     assert not reason
     assert pictures["style"].data is None
-    batch._image.cache_clear()
+    forget()
     there = pickle.loads(pickle.dumps(attempt(*pickle.loads(sent))))
     np.testing.assert_array_equal(there.image, here.image)
     assert there.record["pictures"] == here.record["pictures"]
