@@ -4,6 +4,7 @@ images, weights, vgg: from a file to the activations of a network;
 gram, losses: what style and content are, as numbers;
 objective, lbfgs, optimizers, settings, transfer: the optimisation as a stream of steps;
 recipes, records: published settings, and what it takes to make a picture again;
+batch, cluster: many pictures, in this process or on several machines;
 plots, widgets, course: for the lessons.
 
 Names are imported from their module (`from nst_lib.gram import gram_matrix`), so that a line of the library can be
