@@ -1,19 +1,31 @@
 """L-BFGS with a box, on TensorFlow's device. TensorFlow 2 has no L-BFGS of its own.
 
 Sources: Nocedal and Wright 2006, algorithms 7.4 and 3.1; Byrd, Nocedal and Schnabel 1994, eq. 3.1, for the compact
-form of the inverse Hessian, which is made of matrix products; Bertsekas 1982 for the box: coordinates that the gradient
-holds at a bound are left out of the direction, the others projected.
+form of the inverse Hessian, in which no product waits for another; Bertsekas 1982 for the box: coordinates that the
+gradient holds at a bound are left out of the direction, the others projected.
 """
 
 import itertools
 from typing import NamedTuple
 
-from nst_lib.objective import Iterate, evaluate, into_box
+from nst_lib.objective import Iterate, compiled, evaluate, into_box
 from nst_lib.quiet_tensorflow import tf
 
 SUFFICIENT_DECREASE = 1e-4  # c1 of Nocedal and Wright, eq. 3.4
 SHORTEST_STEP = 1e-10
-BLOCKS = 16  # parts of a vector whose products are computed side by side, one or more on each core
+
+
+class _Memory(NamedTuple):
+    """The last pairs s (moves) and y (changes of gradient), oldest first, and their products, (history, history).
+
+    Each vector is a tensor of its own: to drop the oldest copies nothing, and vectors of this size use memory that
+    the C library keeps at hand.
+    """
+
+    s: tuple
+    y: tuple
+    sy: object
+    yy: object
 
 
 class _State(NamedTuple):
@@ -23,9 +35,10 @@ class _State(NamedTuple):
     gradient: object
     direction: object
     step: object  # length of the next trial along `direction`
+    memory: _Memory
 
 
-def lbfgs(objective, start, *, history=30, first_step=0.01, bounds=(0.0, 1.0)):
+def lbfgs(objective, start, args=(), *, history=20, first_step=0.01, bounds=(0.0, 1.0)):
     """Minimise `objective` from `start`; yields an `Iterate` after every evaluation, none worse than the one before.
 
     `history` is the number of pairs (s, y) kept; `first_step` the root mean square change of a coordinate in the
@@ -33,21 +46,18 @@ def lbfgs(objective, start, *, history=30, first_step=0.01, bounds=(0.0, 1.0)):
     its `Iterate` repeats the point before it. Scaling the objective changes nothing: no constant in here has the
     loss's unit. Ends where steps get shorter than float precision can use.
     """
-    start = tf.convert_to_tensor(start)
-    memory = _Memory(history, start)
 
-    @tf.function
-    def advance(state):
+    def advance(state, args):
         trial = into_box(state.point + state.step * state.direction, bounds)
-        loss, terms, gradient = evaluate(objective, trial)
+        loss, terms, gradient = evaluate(objective, trial, args)
         move = trial - state.point
         slope = tf.minimum(_dot(state.gradient, move), 0)
         is_first = tf.math.is_inf(state.loss)
 
         def accept():
-            memory.remember(move, gradient - state.gradient)
+            memory = _remember(state.memory, move, gradient - state.gradient)
             direction = _direction(memory, trial, gradient, first_step, bounds)
-            return _State(state.index + 1, trial, loss, gradient, direction, tf.ones_like(loss))
+            return _State(state.index + 1, trial, loss, gradient, direction, tf.ones_like(loss), memory)
 
         def shorten():
             return state._replace(step=state.step * _shrinkage(loss - state.loss, slope))
@@ -55,24 +65,33 @@ def lbfgs(objective, start, *, history=30, first_step=0.01, bounds=(0.0, 1.0)):
         is_lower = loss < state.loss + SUFFICIENT_DECREASE * slope
         return tf.cond(is_lower | is_first, accept, shorten), terms
 
-    state, terms = _unevaluated(start), None
+    start = tf.convert_to_tensor(start)
+    advance = compiled(objective, advance, start, "lbfgs", history, first_step, bounds)
+    state, terms = _unevaluated(start, history), None
     for evaluations in itertools.count(1):
         index = state.index
-        state, trial_terms = advance(state)
+        state, trial_terms = advance(state, args)
         terms = trial_terms if state.index > index else terms
         yield Iterate(state.index, evaluations, state.point, terms, tf.norm(state.gradient))
         if state.step < SHORTEST_STEP:
             return
 
 
-def _unevaluated(start):
+def _unevaluated(start, history):
     """The state whose first trial is `start` itself, and on which any loss improves."""
     one, zeros = tf.ones((), start.dtype), tf.zeros_like(start)
-    return _State(tf.constant(-1), start, one * float("inf"), zeros, zeros, one)
+    products = tf.zeros((history, history), tf.float64)
+    memory = _Memory((zeros,) * history, (zeros,) * history, products, products)
+    return _State(tf.constant(-1), start, one * float("inf"), zeros, zeros, one, memory)
 
 
 def _dot(a, b):
     return tf.reduce_sum(a * b)
+
+
+def _dots(vectors, v):
+    """(number of vectors, 1), in float64: the small matrices made of these may be nearly singular."""
+    return tf.cast(tf.stack([_dot(vector, v) for vector in vectors]), tf.float64)[:, None]
 
 
 def _shrinkage(rise, slope):
@@ -89,60 +108,36 @@ def _direction(memory, point, gradient, first_step, bounds):
         held = ((point <= lowest) & (gradient > 0)) | ((point >= highest) & (gradient < 0))
         free = tf.cast(~held, gradient.dtype)
     steepest = gradient * free
-    newton = memory.inverse_hessian_times(steepest, free)
+    newton = _inverse_hessian_times(memory, steepest) * free
     is_descent = _dot(newton, steepest) > 0
     size = tf.norm(steepest) / tf.sqrt(tf.cast(tf.size(steepest), steepest.dtype))
     return -tf.where(is_descent, newton, tf.math.divide_no_nan(first_step * steepest, size))
 
 
-class _Memory:
-    """The last `history` pairs s (moves) and y (changes of gradient), in slots used in turn.
+def _remember(memory, move, change):
+    """The memory with the pair (move, change) in the place of the oldest."""
+    s, y = (*memory.s[1:], move), (*memory.y[1:], change)
+    s_change, y_change = _dots(s, change), _dots(y, change)
+    sy = tf.concat([tf.pad(memory.sy[1:, 1:], [[0, 1], [0, 0]]), s_change], axis=1)  # only i <= j is ever used
+    yy = tf.pad(memory.yy[1:, 1:], [[0, 1], [0, 0]])
+    yy = tf.concat([yy, y_change], axis=1)
+    yy = tf.concat([yy[:-1], tf.transpose(y_change)], axis=0)
+    return _Memory(s, y, sy, yy)
 
-    They lie in blocks, (BLOCKS, history, length): a product over a million coordinates is then a sum of smaller ones,
-    which takes a quarter of the time of one product and rounds less.
-    """
 
-    def __init__(self, history, like):
-        self._history, self._size = history, like.shape.num_elements()
-        self._length = -(-self._size // BLOCKS)
-        self._s, self._y = (tf.Variable(tf.zeros((BLOCKS, history, self._length), like.dtype)) for _ in range(2))
-        self._count = tf.Variable(0)
-
-    def remember(self, move, change):
-        slot = tf.fill([BLOCKS], self._count % self._history)
-        places = tf.stack([tf.range(BLOCKS), slot], axis=1)
-        self._s.scatter_nd_update(places, self._in_blocks(move)[:, 0])
-        self._y.scatter_nd_update(places, self._in_blocks(change)[:, 0])
-        self._count.assign_add(1)
-
-    def inverse_hessian_times(self, vector, free):
-        """H v on the coordinates where `free` is 1, as if there were no others; zero as long as there is no pair."""
-        mask = self._in_blocks(free)
-        v = self._in_blocks(vector) * mask
-        y_free = self._y * mask  # the mask of one factor is enough in a product
-        oldest_first = (self._count + tf.range(self._history)) % self._history
-        pairs = (self._s, y_free), (self._y, y_free), (self._s, v), (self._y, v)
-        sy, yy, s_v, y_v = (tf.gather(_products(a, b), oldest_first) for a, b in pairs)
-        sy, yy = tf.gather(sy, oldest_first, axis=1), tf.gather(yy, oldest_first, axis=1)
-        scale, s_share, y_share = _compact_inverse(sy, yy, s_v, y_v)
-        slots = tf.argsort(oldest_first)
-        result = tf.cast(scale, v.dtype) * v
-        for share, vectors in ((s_share, self._s), (y_share, self._y)):
-            row = tf.transpose(tf.cast(tf.gather(share, slots), v.dtype))
-            result += tf.matmul(tf.tile(row[None], [BLOCKS, 1, 1]), vectors)
-        return tf.reshape(tf.reshape(result * mask, [-1])[: self._size], vector.shape)
-
-    def _in_blocks(self, vector):
-        """(BLOCKS, 1, length), filled up with zeros."""
-        padding = BLOCKS * self._length - self._size
-        return tf.reshape(tf.pad(tf.reshape(vector, [-1]), [[0, padding]]), [BLOCKS, 1, self._length])
+def _inverse_hessian_times(memory, v):
+    """H v; zero as long as there is no pair."""
+    scale, s_share, y_share = _compact_inverse(memory.sy, memory.yy, _dots(memory.s, v), _dots(memory.y, v))
+    shares = tf.cast(tf.concat([s_share, y_share], axis=0), v.dtype)
+    vectors = (*memory.s, *memory.y)
+    return tf.add_n([tf.cast(scale, v.dtype) * v, *(shares[i, 0] * vector for i, vector in enumerate(vectors))])
 
 
 def _compact_inverse(sy, yy, s_v, y_v):
-    """First estimate, and shares of each s and each y in H v: the m x m algebra of eq. 3.1, oldest pair first.
+    """First estimate, and shares of each s and each y in H v: the m x m algebra of eq. 3.1.
 
-    In float64, since R may be nearly singular. Pairs along which the loss does not curve upwards count as empty;
-    with them the inverse Hessian would not be positive.
+    Pairs along which the loss does not curve upwards count as empty; with them the inverse Hessian would not be
+    positive.
     """
     diagonal = tf.linalg.diag_part(sy)
     kept = tf.cast(diagonal > 0, sy.dtype)
@@ -155,7 +150,3 @@ def _compact_inverse(sy, yy, s_v, y_v):
     a = tf.linalg.triangular_solve(R, s_v, lower=False)
     inner = diagonal * a + scale * (tf.matmul(yy, a) - y_v)
     return scale, tf.linalg.triangular_solve(R, inner, lower=False, adjoint=True), -scale * a
-
-
-def _products(a, b):
-    return tf.reduce_sum(tf.cast(tf.matmul(a, b, transpose_b=True), tf.float64), axis=0)

@@ -15,13 +15,23 @@ class Iterate(NamedTuple):
     gradient_norm: object  # L2, of the loss at `point`
 
 
-def evaluate(objective, point):
-    """(loss, terms, gradient) of `objective`, a function from a point to terms whose sum is the loss."""
+def evaluate(objective, point, args=()):
+    """(loss, terms, gradient) of `objective`, a function from a point (and `args`) to terms whose sum is the loss."""
     with tf.GradientTape() as tape:
         tape.watch(point)
-        terms = objective(point)
+        terms = objective(point, *args)
         loss = tf.reduce_sum(terms)
     return loss, terms, tape.gradient(loss, point)
+
+
+def compiled(objective, function, point, *key):
+    """`function` as a `tf.function`; the one made before, if there was one for this objective, `key` and point's shape.
+
+    TensorFlow traces a function for seconds, and anew for every shape. Kept on the objective, a trace serves every
+    run of it, and lives no longer than it.
+    """
+    key = (*key, point.dtype, *point.shape)
+    return vars(objective).setdefault("_compiled", {}).setdefault(key, tf.function(function))
 
 
 def into_box(point, bounds):

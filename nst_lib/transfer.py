@@ -87,12 +87,13 @@ def transfer(content, style, settings=None, *, extractor=None, start=None):
         )
     if missing := set(settings.layers) - set(getattr(extractor, "layers", settings.layers)):
         raise ValueError(f"the extractor lacks {', '.join(sorted(missing))}; make it with Extractor(settings.layers)")
-    terms = _weighted_terms(content, style, settings, extractor)
+    objective = _objective(settings, extractor)
+    args = (objective.targets(content, style), objective.weights(settings))
     if start is None:
         start = first_image(content, style, settings)
     elif start.shape != content.shape:
         raise ValueError(f"start has shape {start.shape}, the content {content.shape}; they must be the same")
-    return _steps(terms, start, settings)
+    return _steps(objective, args, start, settings)
 
 
 def invert(image, layer, settings=None, *, extractor=None, start=None):
@@ -155,49 +156,69 @@ def first_image(content, style, settings):
     return tf.convert_to_tensor(content)
 
 
-def _weighted_terms(content, style, settings, extractor):
-    """The function image -> {(kind, layer): weighted loss}; targets are computed here, once."""
-    content_targets, style_targets = {}, {}
-    if settings.content_weight:
-        features = extractor(content)
-        content_targets = {layer: features[layer] for layer in settings.content_layers}
-    if settings.style_weight:
-        features = extractor(style)
-        style_targets = {layer: gram_matrix(features[layer]) for layer in settings.style_layers}
-    layer_weight = settings.weight_of_style_layer
+@dataclass(frozen=True, eq=False)
+class _Objective:
+    """Image, targets and weights -> weighted terms: what the optimiser descends.
 
-    def terms(image):
-        features = extractor(image) if extractor else {}
-        weighted = {}
-        for layer, target in content_targets.items():
-            weighted["content", layer] = settings.content_weight * content_loss(features[layer], target)
-        for layer, target in style_targets.items():
-            loss = style_loss(gram_matrix(features[layer]), target)
-            weighted["style", layer] = settings.style_weight * layer_weight[layer] * loss
-        if settings.total_variation_weight:
-            roughness = total_variation(image, settings.total_variation_exponent, settings.total_variation_isotropic)
-            weighted["total variation", ""] = settings.total_variation_weight * roughness
-        return weighted
+    Targets and weights are arguments, so that what TensorFlow compiled for one pair of pictures serves the next.
+    """
 
-    return terms
+    extractor: Extractor | None
+    content_layers: tuple
+    style_layers: tuple
+    total_variation: tuple  # () or (exponent, isotropic)
+
+    @property
+    def names(self):
+        """(kind, layer) of each term."""
+        content = [("content", layer) for layer in self.content_layers]
+        style = [("style", layer) for layer in self.style_layers]
+        return [*content, *style, *[("total variation", "")][: len(self.total_variation)]]
+
+    def targets(self, content, style):
+        """Activations of the content and Gram matrices of the style, each layer's in its place in `names`."""
+        activations = self.extractor(content) if self.content_layers else {}
+        targets = [activations[layer] for layer in self.content_layers]
+        activations = self.extractor(style) if self.style_layers else {}
+        return targets + [gram_matrix(activations[layer]) for layer in self.style_layers]
+
+    def weights(self, settings):
+        """Weight of each term, (number of terms,)."""
+        style = [settings.style_weight * settings.weight_of_style_layer[layer] for layer in self.style_layers]
+        variation = [settings.total_variation_weight][: len(self.total_variation)]
+        return tf.constant([settings.content_weight] * len(self.content_layers) + style + variation, tf.float32)
+
+    def __call__(self, image, targets, weights):
+        activations = self.extractor(image) if self.extractor else {}
+        losses = []
+        for (kind, layer), target in zip(self.names, targets, strict=False):
+            features = activations[layer]
+            is_style = kind == "style"
+            losses.append(style_loss(gram_matrix(features), target) if is_style else content_loss(features, target))
+        if self.total_variation:
+            losses.append(total_variation(image, *self.total_variation))
+        return weights * tf.stack(losses)
 
 
-def _steps(terms, start, settings):
-    names = []
+def _objective(settings, extractor):
+    """The objective for these settings; the same one for an extractor used again, with all that was compiled for it."""
+    content = settings.content_layers if settings.content_weight else ()
+    style = settings.style_layers if settings.style_weight else ()
+    smoothness = (settings.total_variation_exponent, settings.total_variation_isotropic)
+    terms = (content, style, smoothness if settings.total_variation_weight else ())
+    known = vars(extractor).setdefault("_objectives", {}) if extractor else {}
+    return known.setdefault(terms, _Objective(extractor, *terms))
 
-    def objective(image):
-        weighted = terms(image)
-        names[:] = weighted
-        return tf.stack(list(weighted.values()))
 
-    iterates = OPTIMIZERS[settings.optimizer](objective, start, **settings.optimizer_options)
+def _steps(objective, args, start, settings):
+    iterates = OPTIMIZERS[settings.optimizer](objective, start, args, **settings.optimizer_options)
     seconds, last = 0.0, None
     for evaluations in range(1, settings.evaluations + 1):
         began = time.perf_counter()
         iterate = next(iterates, None)
         if iterate is None:
             return
-        weighted = dict(zip(names, iterate.terms.numpy().astype(float), strict=True))
+        weighted = dict(zip(objective.names, iterate.terms.numpy().astype(float), strict=True))
         seconds += time.perf_counter() - began
         _check_finite(weighted, evaluations, last)
         index, gradient_norm = int(iterate.index), float(iterate.gradient_norm)

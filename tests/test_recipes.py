@@ -119,9 +119,10 @@ def published_gradient(vgg19, name, pictures, scale):
 
 
 def total(extractor, settings, content, style, image):
-    from nst_lib.transfer import _weighted_terms
+    from nst_lib.transfer import _objective
 
-    return tf.add_n(list(_weighted_terms(content, style, settings, extractor)(image).values()))
+    objective = _objective(settings, extractor)
+    return tf.reduce_sum(objective(image, objective.targets(content, style), objective.weights(settings)))
 
 
 @pytest.mark.parametrize(

@@ -28,14 +28,13 @@ def paint(content, style, settings, extractor):
 
 
 class Counting:
-    """An extractor that counts its eager calls, and keeps the shapes of the images that it saw."""
+    """An extractor that keeps the shapes of the images that it saw, called eagerly and while traced."""
 
     def __init__(self, extractor):
-        self.extractor, self.layers, self.shapes = extractor, extractor.layers, []
+        self.extractor, self.layers, self.shapes, self.traced = extractor, extractor.layers, [], []
 
     def __call__(self, image):
-        if tf.executing_eagerly():
-            self.shapes.append(tuple(image.shape))
+        (self.shapes if tf.executing_eagerly() else self.traced).append(tuple(image.shape))
         return self.extractor(image)
 
 
@@ -145,6 +144,43 @@ def test_targets_are_computed_once_each_picture_at_its_own_size(content, style, 
     counting = Counting(extractor)
     list(transfer(content, style, settings, extractor=counting))
     assert counting.shapes == [content.shape, style.shape]
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_size_is_traced_once_however_many_pairs_weights_and_starts_use_it(
+    settings, extractor, content, style, optimizer
+):
+    counting, settings = Counting(extractor), replace(settings, optimizer=optimizer, evaluations=3)
+    list(transfer(content, style, settings, extractor=counting))
+    traced = counting.traced.copy()
+    assert set(traced) == {content.shape}
+    changed = replace(settings, content_weight=7.0, start="noise", seed=3)
+    list(transfer(1 - content, resized(style, 40), changed, extractor=counting))
+    assert counting.traced == traced, "another pair of the same size"
+    list(transfer(resized(content, 44), style, settings, extractor=counting))
+    assert len(counting.traced) == 2 * len(traced), "another size"
+
+
+def test_a_trace_used_again_gives_what_a_new_one_gives(paint, content, style, settings, extractor):
+    list(transfer(style, content, settings, extractor=extractor))
+    again, fresh = paint()[-1], list(transfer(content, style, settings))[-1]
+    np.testing.assert_array_equal(again.image, fresh.image)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_only_numbers_leave_the_device_while_it_runs(paint, optimizer, monkeypatch):
+    sizes = []
+    eager = type(tf.zeros(()))
+    numpy = eager._numpy
+
+    def spy(tensor):
+        sizes.append(tensor.shape.num_elements())
+        return numpy(tensor)
+
+    monkeypatch.setattr(eager, "_numpy", spy)
+    paint(optimizer=optimizer)
+    assert sizes
+    assert max(sizes) <= 4, "losses, and nothing of the size of a picture"
 
 
 def test_an_extractor_made_before_changes_nothing(paint, content, style, settings):
