@@ -41,10 +41,11 @@ class _State(NamedTuple):
 def lbfgs(objective, start, args=(), *, history=20, first_step=0.01, bounds=(0.0, 1.0)):
     """Minimise `objective` from `start`; yields an `Iterate` after every evaluation, none worse than the one before.
 
-    `history` is the number of pairs (s, y) kept; `first_step` the root mean square change of a coordinate in the
-    first step, before anything is known of the curvature. A trial that does not lower the loss enough is not taken:
-    its `Iterate` repeats the point before it. Scaling the objective changes nothing: no constant in here has the
-    loss's unit. Ends where steps get shorter than float precision can use.
+    `history` is the number of pairs (s, y) kept, each vector as large as the point: 151 MB at 4096 x 3072 px, where
+    a `history` of 5, or Adam, leaves room for the network. `first_step` is the root mean square change of a coordinate
+    in the first step, before anything is known of the curvature. A trial that does not lower the loss enough is not
+    taken: its `Iterate` repeats the point before it. Scaling the objective changes nothing: no constant in here has
+    the loss's unit. Ends where steps get shorter than float precision can use.
     """
 
     def advance(state, args):

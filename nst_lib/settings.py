@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from nst_lib.choices import choose
 from nst_lib.optimizers import OPTIMIZERS, optimizer_options
+from nst_lib.tiles import check_tile
 from nst_lib.vgg import POOLING, PRECISIONS, chosen_layers
 from nst_lib.weights import CHANNELS
 
@@ -42,6 +43,7 @@ class Settings:
     pooling: str = "max"
     precision: str = "float32"
     seed: int = 0  # of noise and of random weights
+    tile: int | None = None  # px; a larger picture is computed tile by tile, see tiles; None: never
 
     def __post_init__(self):
         for name in ("content_layers", "style_layers"):
@@ -55,6 +57,7 @@ class Settings:
         if self.steps is not None:
             _check_count("steps", self.steps, 0)
         _check_count("seed", self.seed, 0)
+        check_tile(self.tile)
         choose(self.start, STARTS, "start")
         choose(self.pooling, POOLING, "pooling")
         choose(self.precision, PRECISIONS, "precision")

@@ -12,12 +12,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from nst_lib.gram import gram_matrix
 from nst_lib.images import noise_like, resized, stretched
-from nst_lib.losses import content_loss, style_loss, total_variation
+from nst_lib.losses import style_loss, total_variation
 from nst_lib.optimizers import OPTIMIZERS
 from nst_lib.quiet_tensorflow import tf
 from nst_lib.settings import Settings
+from nst_lib.tiles import activations_of, grams_of, measured
 from nst_lib.vgg import Extractor
 
 
@@ -167,6 +167,7 @@ class _Objective:
     content_layers: tuple
     style_layers: tuple
     total_variation: tuple  # () or (exponent, isotropic)
+    tile: int | None  # see tiles
 
     @property
     def names(self):
@@ -177,10 +178,8 @@ class _Objective:
 
     def targets(self, content, style):
         """Activations of the content and Gram matrices of the style, each layer's in its place in `names`."""
-        activations = self.extractor(content) if self.content_layers else {}
-        targets = [activations[layer] for layer in self.content_layers]
-        activations = self.extractor(style) if self.style_layers else {}
-        return targets + [gram_matrix(activations[layer]) for layer in self.style_layers]
+        activations = activations_of(self.extractor, content, self.content_layers, self.tile)
+        return activations + grams_of(self.extractor, style, self.style_layers, self.tile)
 
     def weights(self, settings):
         """Weight of each term, (number of terms,)."""
@@ -189,12 +188,9 @@ class _Objective:
         return tf.constant([settings.content_weight] * len(self.content_layers) + style + variation, tf.float32)
 
     def __call__(self, image, targets, weights):
-        activations = self.extractor(image) if self.extractor else {}
-        losses = []
-        for (kind, layer), target in zip(self.names, targets, strict=False):
-            features = activations[layer]
-            is_style = kind == "style"
-            losses.append(style_loss(gram_matrix(features), target) if is_style else content_loss(features, target))
+        contents, grams = targets[: len(self.content_layers)], targets[len(self.content_layers) :]
+        losses, own = measured(self.extractor, image, self.content_layers, contents, self.style_layers, self.tile)
+        losses += [style_loss(gram, target) for gram, target in zip(own, grams, strict=True)]
         if self.total_variation:
             losses.append(total_variation(image, *self.total_variation))
         return weights * tf.stack(losses)
@@ -205,7 +201,7 @@ def _objective(settings, extractor):
     content = settings.content_layers if settings.content_weight else ()
     style = settings.style_layers if settings.style_weight else ()
     smoothness = (settings.total_variation_exponent, settings.total_variation_isotropic)
-    terms = (content, style, smoothness if settings.total_variation_weight else ())
+    terms = (content, style, smoothness if settings.total_variation_weight else (), settings.tile)
     known = vars(extractor).setdefault("_objectives", {}) if extractor else {}
     return known.setdefault(terms, _Objective(extractor, *terms))
 

@@ -102,7 +102,8 @@ def _check(image):
         raise ValueError(
             f"an image is a float32 tensor (1, height, width, 3), RGB in [0, 1]; got {image.dtype.name} {image.shape}"
         )
-    if min(image.shape[1:3]) < SMALLEST_SIDE:
+    known_sides = [side for side in image.shape[1:3] if side is not None]  # a tile's are unknown while tracing
+    if min(known_sides, default=SMALLEST_SIDE) < SMALLEST_SIDE:
         raise ValueError(
             f"the image is {image.shape[2]} x {image.shape[1]} px; VGG needs at least {SMALLEST_SIDE} x {SMALLEST_SIDE}"
         )

@@ -23,6 +23,7 @@ ROWS = (
     ("lbfgs",),
     ("optimizers",),
     ("vgg",),
+    ("tiles",),
     ("settings",),
     ("transfer",),
     ("recipes", "records"),
@@ -33,7 +34,7 @@ ROWS = (
     ("cli",),
     ("__main__",),
 )
-CORE = tuple(itertools.chain(*ROWS[:10]))
+CORE = tuple(itertools.chain(*ROWS[:11]))
 LONGEST_FUNCTION = 40
 
 # Parts that have no use on their own, and the module through which they are tested.

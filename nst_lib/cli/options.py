@@ -118,6 +118,13 @@ def _add_network(parser):
     group.add_argument("--weights", metavar="SOURCE", help="imagenet (shipped), keras (downloaded), random, or a file")
     group.add_argument("--pooling", metavar="NAME", help="max or average")
     group.add_argument("--precision", metavar="NAME", help="float32 or bfloat16")
+    group.add_argument(
+        "--tile",
+        metavar="N",
+        type=int,
+        help="compute a picture larger than N px by tiles of N px: the same picture, in less memory and more time; "
+        "lbfgs keeps 40 pictures, adam two",
+    )
 
 
 def _add_files(parser):

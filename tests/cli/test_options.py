@@ -40,11 +40,12 @@ def test_what_is_not_given_leaves_the_recipe_alone(parser):
 
 def test_values_have_their_type(parser):
     line = (
-        "stylize a b -o c.png --style-layers block1_conv1 block2_conv1 --style-weight 1e4 --evaluations 5 --net vgg16"
+        "stylize a b -o c.png --style-layers block1_conv1 block2_conv1 --style-weight 1e4 --evaluations 5 --net vgg16 "
+        "--tile 512"
     )
     parsed = parser.parse_args(line.split())
     assert parsed.style_layers == ["block1_conv1", "block2_conv1"]
-    assert (parsed.style_weight, parsed.evaluations, parsed.net) == (1e4, 5, "vgg16")
+    assert (parsed.style_weight, parsed.evaluations, parsed.net, parsed.tile) == (1e4, 5, "vgg16", 512)
 
 
 @pytest.mark.parametrize(
