@@ -1,13 +1,15 @@
 """What pictures of one size gain from being painted as a batch: ratios within one run.
 
-python benchmarks/batch.py [longer side in px] [evaluations]
+python benchmarks/batch.py [--full]
 """
 
 import subprocess
 import sys
 import tempfile
-import time
+from functools import partial
 from pathlib import Path
+
+from measuring import interleaved, ratios, run_alone, spread
 
 from nst_lib.batch import Job, forget, painted, save
 from nst_lib.images import samples
@@ -38,15 +40,8 @@ def all_shared(jobs):
         save(job, outcome)
 
 
-def seconds(way, jobs):
-    """Seconds that the jobs take in one of these ways."""
-    forget()
-    began = time.perf_counter()
-    way(jobs)
-    return time.perf_counter() - began
-
-
-def main(size=96, evaluations=10):
+def measure(full=False, size=96, evaluations=10):
+    """Seconds for the same pictures in each of the three ways."""
     loading = {name: {"longer_side": size} for name in ("content", "style")}
     with tempfile.TemporaryDirectory() as folder:
         jobs = [
@@ -55,11 +50,23 @@ def main(size=96, evaluations=10):
             for path in [Path(folder, f"{style}.png")]
         ]
         all_shared(jobs[:1])  # what a process does once, reading the weights among it, is not counted
-        times = {way.__name__: seconds(way, jobs) for way in (a_process_each, a_network_each, all_shared)}
-    print(f"{len(jobs)} pictures of {size} px and {evaluations} evaluations")
-    for name, taken in times.items():
-        print(f"{name:15} {taken:5.1f} s, {taken / times['all_shared']:.2f} times as long as all shared")
+        ways = {way.__name__: partial(_afresh, way, jobs) for way in (a_process_each, a_network_each, all_shared)}
+        times = interleaved(ways, rounds=5 if full else 1, warm_up=0)
+    rows = [
+        {
+            "way": name.replace("_", " "),
+            "seconds": spread(times[name]),
+            "ratio to all shared": ratios(times, name, "all_shared"),
+        }
+        for name in times
+    ]
+    return {"title": f"Batch: {STYLES} pictures of {size} px, {evaluations} evaluations each", "rows": rows}
+
+
+def _afresh(way, jobs):
+    forget()
+    way(jobs)
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:3]))
+    run_alone(measure)

@@ -1,12 +1,12 @@
 """What an optimiser costs beside the network: seconds an evaluation of each, as a ratio to Adam's, in one run.
 
-python benchmarks/optimizers.py [longer side in px] [precision]
+python benchmarks/optimizers.py [--full]
 """
 
-import sys
 from dataclasses import replace
 
 import numpy as np
+from measuring import ratios, run_alone, spread
 
 from nst_lib.images import sample
 from nst_lib.optimizers import OPTIMIZERS
@@ -14,28 +14,42 @@ from nst_lib.settings import Settings
 from nst_lib.transfer import transfer
 from nst_lib.vgg import Extractor
 
-ROUNDS, EVALUATIONS = 3, 16
+
+def measure(full=False, size=None, rounds=3):
+    """Seconds an evaluation of each optimiser; short: 128 px in float32, full: 256 px in both precisions."""
+    size, precisions = size or (256 if full else 128), ("float32", "bfloat16") if full else ("float32",)
+    rows = [row for precision in precisions for row in _rows(size, precision, rounds, evaluations=16 if full else 8)]
+    return {
+        "title": f"Optimisers, {size} px",
+        "note": "Medians of a run's evaluations, the first left out; spread over the runs.",
+        "rows": rows,
+    }
 
 
-def seconds_each(content, style, settings, extractor):
-    """Median seconds between two evaluations; the first, which traces the graph, is left out."""
-    steps = transfer(content, style, settings, extractor=extractor)
-    return np.median(np.diff([step.seconds for step in steps]))
-
-
-def main(size=256, precision="float32"):
-    settings = Settings(evaluations=EVALUATIONS, precision=precision)
+def _rows(size, precision, rounds, evaluations):
+    settings = Settings(evaluations=evaluations, precision=precision)
     extractor = Extractor(settings.layers, precision=precision)
     content, style = sample("chenonceau_river", size), sample("vangogh_starry_night", size)
-    rounds = [
-        {name: seconds_each(content, style, replace(settings, optimizer=name), extractor) for name in OPTIMIZERS}
-        for _ in range(ROUNDS)
+    times = {name: [] for name in OPTIMIZERS}
+    for _ in range(rounds):
+        for name in OPTIMIZERS:
+            times[name].append(_seconds(content, style, replace(settings, optimizer=name), extractor))
+    return [
+        {
+            "precision": precision,
+            "optimiser": name,
+            "seconds an evaluation": spread(times[name]),
+            "ratio to Adam": ratios(times, name, "adam"),
+        }
+        for name in OPTIMIZERS
     ]
-    print(f"{size} px, {precision}, {ROUNDS} rounds of {EVALUATIONS} evaluations")
-    for name in OPTIMIZERS:
-        ratios = [times[name] / times["adam"] for times in rounds]
-        print(f"{name:17} {np.median([times[name] for times in rounds]):.3f} s, {np.median(ratios):.2f} times Adam's")
+
+
+def _seconds(content, style, settings, extractor):
+    """Median seconds between two evaluations; the first, which traces the graph, is left out."""
+    steps = transfer(content, style, settings, extractor=extractor)
+    return float(np.median(np.diff([step.seconds for step in steps])))
 
 
 if __name__ == "__main__":
-    main(*(kind(argument) for kind, argument in zip((int, str), sys.argv[1:], strict=False)))
+    run_alone(measure)
