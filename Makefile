@@ -32,8 +32,8 @@ gallery: $(READY)  ## paint every shipped content in every shipped style: out/ga
 	@mkdir -p out
 	$(BIN)/python tools/paint_gallery.py out/gallery.jpg
 
-bench: $(READY)  ## measure speed, as ratios within one run
-	$(BIN)/python benchmarks/optimizers.py
+bench: $(READY)  ## measure speed, as ratios within one run; make bench FULL=--full takes longer
+	$(BIN)/python benchmarks/run.py $(FULL)
 
 format: $(READY)  ## put code and notebooks into the project's format
 	$(BIN)/ruff check --fix .
