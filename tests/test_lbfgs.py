@@ -8,7 +8,7 @@ import pytest
 from scipy.optimize import minimize
 
 from nst_lib.images import sample
-from nst_lib.lbfgs import _inverse_hessian_times, _remember, _unevaluated, lbfgs
+from nst_lib.lbfgs import _inverse_hessian_times, _remember, _smoother, _unevaluated, lbfgs
 from nst_lib.objective import evaluate
 from nst_lib.quiet_tensorflow import tf
 from nst_lib.recipes import GATYS_2016
@@ -118,14 +118,14 @@ def test_goes_round_a_hole_in_the_loss():
     assert np.isfinite(loss(last))
 
 
-def two_loop_recursion(pairs, vector):
-    """Nocedal and Wright 2006, algorithm 7.4; `pairs` of (s, y), oldest first."""
+def two_loop_recursion(pairs, vector, K):
+    """Nocedal and Wright 2006, algorithm 7.4, with K for the first inverse Hessian; `pairs` of (s, y), oldest first."""
     q, shares = vector.copy(), []
     for s, y in reversed(pairs):
         shares.append(s @ q / (y @ s))
         q -= shares[-1] * y
     s, y = pairs[-1]
-    r = q * (s @ y) / (y @ y)
+    r = K @ q * (s @ y) / (y @ K @ y)
     for (s, y), share in zip(pairs, reversed(shares), strict=True):
         r += s * (share - y @ r / (y @ s))
     return r
@@ -140,23 +140,50 @@ def pairs():
     return [(s, root @ root.T @ s * (-1 if index in (2, 6, 11) else 1)) for index, s in enumerate(moves)]
 
 
-def remembered(pairs, history):
+def remembered(pairs, history, K):
     memory = _unevaluated(tf.zeros(9, tf.float64), history).memory
     for s, y in pairs:
-        memory = _remember(memory, tf.constant(s), tf.constant(y))
+        memory = _remember(memory, tf.constant(s), tf.constant(y), lambda v: tf.linalg.matvec(K, v))
     return memory
 
 
+@pytest.mark.parametrize("K", [np.eye(9), np.diag(np.arange(1.0, 10)) + 0.5])
 @pytest.mark.parametrize("count", [1, 3, 5, 6, 9, 12])
-def test_inverse_hessian_is_the_two_loop_recursion_over_the_last_pairs(pairs, count):
+def test_inverse_hessian_is_the_two_loop_recursion_over_the_last_pairs(pairs, count, K):
     vector = np.random.default_rng(1).normal(size=9)
     kept = [(s, y) for s, y in pairs[max(0, count - 5) : count] if s @ y > 0]
-    actual = _inverse_hessian_times(remembered(pairs[:count], 5), tf.constant(vector))
-    np.testing.assert_allclose(actual, two_loop_recursion(kept, vector), rtol=1e-7, atol=1e-9)
+    actual = _inverse_hessian_times(remembered(pairs[:count], 5, K), tf.constant(vector), tf.constant(K @ vector))
+    np.testing.assert_allclose(actual, two_loop_recursion(kept, vector, K), rtol=1e-7, atol=1e-9)
 
 
 def test_an_empty_memory_gives_zero():
-    np.testing.assert_array_equal(_inverse_hessian_times(remembered([], 5), tf.ones(9, tf.float64)), 0)
+    v = tf.ones(9, tf.float64)
+    np.testing.assert_array_equal(_inverse_hessian_times(remembered([], 5, np.eye(9)), v, v), 0)
+
+
+@pytest.mark.parametrize(("height", "width"), [(12, 16), (9, 7)])
+def test_the_filter_gives_each_frequency_its_gain(height, width):
+    y, x = np.mgrid[:height, :width]
+    for rows, columns in ((0, 0), (1, 0), (2, 3), (height // 2, width // 2)):
+        frequency = np.hypot(rows / height, columns / width)
+        wave = np.cos(2 * np.pi * (rows * y / height + columns * x / width))[None, :, :, None]
+        smoothed = _smoother(tf.constant(wave), 1.5)(tf.constant(wave))
+        np.testing.assert_allclose(smoothed, wave * (frequency + 0.02) ** -1.5, atol=1e-9)
+
+
+def test_only_images_are_smoothed():
+    with pytest.raises(ValueError, match=r"not for shape \(4,\); set it to 0"):
+        next(lbfgs(rosenbrock, tf.ones(4), smoothing=0.5))
+
+
+def test_smoothing_finds_the_same_minimum():
+    target = np.random.default_rng(2).uniform(0.1, 0.9, (1, 8, 10, 3))
+
+    def objective(image):
+        return tf.reduce_sum((image - target) ** 4 + (image - target) ** 2)
+
+    last = run(objective, np.full(target.shape, 0.5), 100, smoothing=1.0)[-1]
+    np.testing.assert_allclose(last.point, target, atol=1e-6)
 
 
 def best_so_far_of_scipy(objective, start, evaluations):

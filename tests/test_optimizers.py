@@ -116,7 +116,7 @@ class TestEveryOptimizer:
 
 
 def test_options_and_their_defaults():
-    assert set(optimizer_options("lbfgs")) == {"history", "first_step"}
+    assert set(optimizer_options("lbfgs")) == {"history", "first_step", "smoothing"}
     assert optimizer_options("adam") == {"learning_rate": 0.02, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7}
     assert optimizer_options("gradient_descent") == {"learning_rate": None, "decay_rate": 1.0, "decay_steps": 100}
     with pytest.raises(ValueError, match="unknown optimizer 'lbgfs': did you mean lbfgs"):
