@@ -53,7 +53,7 @@ def _measured(precision, optimizers, rounds, size, products, weights):
     ways["loss and gradient"] = loss_and_gradient(content, style, settings, extractor)
     ways["network"] = forward_and_backward(content, extractor)
     ways |= {rows: product(rows, precision) for rows in products}
-    times = interleaved(ways, rounds, warm_up=3)  # an optimiser's first evaluation traces, the second is its first step
+    times = interleaved(ways, rounds, warm_up=2)  # the first evaluation traces, the second is the first step
     return times, {name: dict(operations(graph)) for name, graph in graphs(extractor).items()}
 
 

@@ -247,6 +247,21 @@ class TestPeers:
         save_image(load_image("sample:vangogh_starry_night", shape=tuple(content.shape[1:3])), paths[1])
         return paths
 
+    @pytest.fixture
+    def painted(self, files):
+        """In the place of a runner: claims to have painted the content."""
+        run = {"seconds to start": 1, "steps": 2, "seconds of steps": [1.0], "output": files[0]}
+        return lambda *arguments: run
+
+    def test_the_full_form_has_more_peers_and_more_rounds(self, benchmark, painted, monkeypatch):
+        module = benchmark("peers")
+        monkeypatch.setattr(module, "_paint", painted)
+        short, full = module.measure(size=48), module.measure(full=True, size=48)
+        assert [row["program"] for row in short["rows"]] == [peer.name for peer in module.PEERS]
+        assert [row["program"] for row in full["rows"]] == [peer.name for peer in module.PEERS + module.AS_PUBLISHED]
+        assert {row["seconds to start"]["repetitions"] for row in full["rows"]} == {3}
+        assert short["details"]["loss at the start"]["total"] == short["rows"][0]["loss"]["median"]
+
     def test_the_judge_gives_the_known_loss_of_a_known_picture(self, benchmark, files, whole):
         content, style = (whole(load_image(path)) for path in files)
         expected = sum(
@@ -299,12 +314,12 @@ class TestPeers:
         monkeypatch.setattr(module.time, "perf_counter", lambda: float(next(clock)))
         assert module.painted(lambda: None, 5) == [1.0, 1.0]  # begun at 0; asked at 1, 4 and 7
 
-    def test_a_peer_that_cannot_be_installed_is_said_to_be_missing(self, benchmark, files, tmp_path, monkeypatch):
+    def test_a_peer_that_cannot_be_installed_is_said_to_be_missing(self, benchmark, painted, tmp_path, monkeypatch):
         module = benchmark("peers")
         monkeypatch.setattr(module, "ENVIRONMENTS", tmp_path / "environments")
         monkeypatch.setattr(module.venv, "create", lambda *arguments, **options: None)
-        paint, painted = module._paint, {"seconds to start": 1, "steps": 2, "seconds of steps": [1], "output": files[0]}
-        monkeypatch.setattr(module, "_paint", lambda peer, *a: paint(peer, *a) if peer.packages else painted)
+        paint = module._paint
+        monkeypatch.setattr(module, "_paint", lambda peer, *a: (paint if peer.packages else painted)(peer, *a))
         peers = (module.Peer("nst_lib", "ours.py"), module.Peer("other", "other.py", packages=("other==1",)))
         result = module.measure(size=48, seconds=0.1, peers=peers)
         assert [row["program"] for row in result["rows"]] == ["nst_lib"]
