@@ -12,14 +12,16 @@ def content_loss(features, target):
     return tf.reduce_mean(tf.square(F - P)) / 2
 
 
-def style_loss(gram, target):
+def style_loss(gram, target, whitening=None):
     """A quarter of the mean squared difference of two Gram matrices (1, C, C); Gatys et al. 2016, eq. 4.
 
     For two images of one size this is eq. 4: its N (channels) sits in the mean, its M (positions) in `gram_matrix`.
-    For images of different sizes, where eq. 4 is not defined, it keeps its meaning.
+    For images of different sizes, where eq. 4 is not defined, it keeps its meaning. `whitening` W (1, C, C) takes
+    W (G - A) W for the difference; see `gram.whitening`.
     """
-    G, A = gram, target
-    return tf.reduce_mean(tf.square(G - A)) / 4
+    G, A, W = gram, target, whitening
+    difference = G - A if W is None else W @ (G - A) @ W
+    return tf.reduce_mean(tf.square(difference)) / 4
 
 
 def total_variation(image, exponent=1.0, isotropic=True):

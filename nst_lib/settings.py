@@ -37,6 +37,7 @@ class Settings:
     optimizer: str = "lbfgs"
     optimizer_options: Mapping = field(default_factory=dict)  # see optimizers.optimizer_options
     evaluations: int = 100  # how often the loss and its gradient are computed: what takes the time
+    warm_up: tuple = ()  # stages before: (share of the size, evaluations, exponent of gram.whitening), coarse to fine
     steps: int | None = None  # updates of the image, where they shall end the work first
     net: str = "vgg19"
     weights: str = "imagenet"
@@ -54,6 +55,7 @@ class Settings:
             _check_number(name, getattr(self, name), 0)
         _check_number("total_variation_exponent", self.total_variation_exponent, 0.1)
         _check_count("evaluations", self.evaluations, 1)
+        object.__setattr__(self, "warm_up", _stages(self.warm_up))
         if self.steps is not None:
             _check_count("steps", self.steps, 0)
         _check_count("seed", self.seed, 0)
@@ -75,6 +77,11 @@ class Settings:
         return tuple(dict.fromkeys(content + style))
 
     @property
+    def all_evaluations(self):
+        """Evaluations of the warm-up and after it."""
+        return self.evaluations + sum(evaluations for _, evaluations, _ in self.warm_up)
+
+    @property
     def weight_of_style_layer(self):
         """{style layer: w_l}."""
         channels = [CHANNELS[int(layer[len("block")]) - 1] for layer in self.style_layers]
@@ -85,6 +92,23 @@ class Settings:
 def as_dict(settings):
     """The settings as plain numbers, strings and lists, for a JSON file; `Settings(**...)` takes them back."""
     return {**dataclasses.asdict(settings), "optimizer_options": dict(settings.optimizer_options)}
+
+
+def _stages(stages):
+    try:
+        stages = tuple((share, evaluations, exponent) for share, evaluations, exponent in stages)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"warm_up is {stages!r}; give stages (share of the size, evaluations, whitening): ((0.25, 40, 0.5),)"
+        ) from None
+    for share, evaluations, exponent in stages:
+        _check_number("a share of the size in warm_up", share, 0.01, below=1.001)
+        _check_count("a number of evaluations in warm_up", evaluations, 1)
+        _check_number("an exponent of whitening in warm_up", exponent, 0)
+    shares = [share for share, _, _ in stages]
+    if shares != sorted(shares):
+        raise ValueError(f"the shares of the size in warm_up are {shares}; they must not fall")
+    return stages
 
 
 def _layers(layers, net, field_name):

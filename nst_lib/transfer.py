@@ -12,7 +12,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from nst_lib.images import noise_like, resized, stretched
+from nst_lib.gram import whitening
+from nst_lib.images import SMALLEST_SIDE, noise_like, resized, stretched
 from nst_lib.losses import style_loss, total_variation
 from nst_lib.optimizers import OPTIMIZERS
 from nst_lib.quiet_tensorflow import tf
@@ -73,27 +74,21 @@ def transfer(content, style, settings=None, *, extractor=None, start=None):
 
     `content` and `style` are images (1, height, width, 3), each of its own size; `start`, of the content's size,
     replaces what `settings.start` says. An `extractor` made before saves loading the network again, and decides net,
-    weights, pooling and precision. Raises ValueError for images that do not fit, and `NotFinite` while it runs.
+    weights, pooling and precision. Steps of a warm-up have images and losses of its stages. Raises ValueError for
+    images that do not fit, and `NotFinite` while it runs.
     """
     settings = settings or Settings()
-    if extractor is None and settings.layers:
-        extractor = Extractor(
-            settings.layers,
-            settings.net,
-            settings.weights,
-            pooling=settings.pooling,
-            precision=settings.precision,
-            seed=settings.seed,
-        )
+    extractor = extractor or _extractor(settings)
     if missing := set(settings.layers) - set(getattr(extractor, "layers", settings.layers)):
         raise ValueError(f"the extractor lacks {', '.join(sorted(missing))}; make it with Extractor(settings.layers)")
-    objective = _objective(settings, extractor)
-    args = (objective.targets(content, style), objective.weights(settings))
-    if start is None:
-        start = first_image(content, style, settings)
-    elif start.shape != content.shape:
+    if start is not None and start.shape != content.shape:
         raise ValueError(f"start has shape {start.shape}, the content {content.shape}; they must be the same")
-    return _steps(objective, args, start, settings)
+    if not settings.warm_up:
+        return _run(content, style, settings, extractor, start)
+    size = max(content.shape[1:3])
+    smallest = SMALLEST_SIDE / min(content.shape[1:3])
+    stages = [(round(size * max(share, smallest)), *how) for share, *how in settings.warm_up]
+    return _chain(content, style, [*stages, (size, settings.evaluations, 0.0)], settings, extractor, start)
 
 
 def invert(image, layer, settings=None, *, extractor=None, start=None):
@@ -115,27 +110,37 @@ def coarse_to_fine(content, style, schedule, settings=None, *, extractor=None):
     `schedule` is ((longer side in px, evaluations), ...). The style image is scaled by the same factor as the content,
     so that a stroke keeps its share of the picture. The last size must be the content's own; ValueError otherwise.
     """
-    settings = settings or Settings()
+    settings = replace(settings or Settings(), warm_up=())
     last_size = max(content.shape[1:3])
     sizes = [size for size, _ in schedule]
     if not sizes or sizes[-1] != last_size or any(a >= b for a, b in pairwise(sizes)):
         raise ValueError(
             f"the sizes of the schedule are {sizes}; they must rise, and end with the content's {last_size}"
         )
-    return _levels(content, style, schedule, settings, extractor)
+    stages = [(size, evaluations, 0.0) for size, evaluations in schedule]
+    return _chain(content, style, stages, settings, extractor or _extractor(settings))
 
 
-def _levels(content, style, schedule, settings, extractor):
-    last, last_size = None, schedule[-1][0]
-    for size, evaluations in schedule:
-        level_content = resized(content, size)
-        level_style = resized(style, max(32, round(max(style.shape[1:3]) * size / last_size)))
-        start = None if last is None else stretched(last.image, level_content.shape[1:3])
-        before = last
-        level = replace(settings, evaluations=evaluations)
-        for step in transfer(level_content, level_style, level, extractor=extractor, start=start):
+def _extractor(settings):
+    """The network that the settings ask for; None if no term needs one."""
+    if not settings.layers:
+        return None
+    network = {"pooling": settings.pooling, "precision": settings.precision, "seed": settings.seed}
+    return Extractor(settings.layers, settings.net, settings.weights, **network)
+
+
+def _chain(content, style, stages, settings, extractor, image=None):
+    """Steps of all stages (longer side in px, evaluations, whitening), each from the last one's picture, counted on."""
+    before, last = None, None
+    for size, evaluations, exponent in stages:
+        scale = max(size / max(content.shape[1:3]), SMALLEST_SIDE / min(style.shape[1:3]))
+        stage_content, stage_style = resized(content, size), resized(style, round(max(style.shape[1:3]) * scale))
+        start = None if image is None else stretched(image, stage_content.shape[1:3])
+        stage = replace(settings, evaluations=evaluations)
+        for step in _run(stage_content, stage_style, stage, extractor, start, exponent):
             last = step if before is None else _counted_on(step, before)
             yield last
+        before, image = last, last.image
 
 
 def _counted_on(step, before):
@@ -176,10 +181,11 @@ class _Objective:
         style = [("style", layer) for layer in self.style_layers]
         return [*content, *style, *[("total variation", "")][: len(self.total_variation)]]
 
-    def targets(self, content, style):
-        """Activations of the content and Gram matrices of the style, each layer's in its place in `names`."""
+    def targets(self, content, style, exponent=0.0):
+        """Lists by layer: activations of the content, Gram matrices of the style, and their whitening (or None)."""
         activations = activations_of(self.extractor, content, self.content_layers, self.tile)
-        return activations + grams_of(self.extractor, style, self.style_layers, self.tile)
+        grams = grams_of(self.extractor, style, self.style_layers, self.tile)
+        return activations, grams, [whitening(gram, exponent) if exponent else None for gram in grams]
 
     def weights(self, settings):
         """Weight of each term, (number of terms,)."""
@@ -188,9 +194,9 @@ class _Objective:
         return tf.constant([settings.content_weight] * len(self.content_layers) + style + variation, tf.float32)
 
     def __call__(self, image, targets, weights):
-        contents, grams = targets[: len(self.content_layers)], targets[len(self.content_layers) :]
-        losses, own = measured(self.extractor, image, self.content_layers, contents, self.style_layers, self.tile)
-        losses += [style_loss(gram, target) for gram, target in zip(own, grams, strict=True)]
+        activations, grams, whitenings = targets
+        losses, own = measured(self.extractor, image, self.content_layers, activations, self.style_layers, self.tile)
+        losses += [style_loss(G, A, W) for G, A, W in zip(own, grams, whitenings, strict=True)]
         if self.total_variation:
             losses.append(total_variation(image, *self.total_variation))
         return weights * tf.stack(losses)
@@ -204,6 +210,13 @@ def _objective(settings, extractor):
     terms = (content, style, smoothness if settings.total_variation_weight else (), settings.tile)
     known = vars(extractor).setdefault("_objectives", {}) if extractor else {}
     return known.setdefault(terms, _Objective(extractor, *terms))
+
+
+def _run(content, style, settings, extractor, start, exponent=0.0):
+    """Steps at one size, of the style loss whitened with `exponent`; targets are computed at once."""
+    objective = _objective(settings, extractor)
+    args = (objective.targets(content, style, exponent), objective.weights(settings))
+    return _steps(objective, args, first_image(content, style, settings) if start is None else start, settings)
 
 
 def _steps(objective, args, start, settings):

@@ -5,7 +5,8 @@ import doctest
 import numpy as np
 
 from nst_lib import gram
-from nst_lib.gram import gram_matrix
+from nst_lib.gram import gram_matrix, whitening
+from nst_lib.quiet_tensorflow import tf
 
 
 def test_is_equation_3_divided_by_the_number_of_positions(random_array):
@@ -40,6 +41,22 @@ def test_pictures_of_a_batch_are_not_mixed(random_array):
     together = gram_matrix(features)
     for index in range(2):
         np.testing.assert_allclose(together[index], gram_matrix(features[index : index + 1])[0], rtol=1e-5)
+
+
+def test_whitening_is_the_power_of_the_matrix(random_array):
+    gram = gram_matrix(random_array(1, 5, 6, 4))
+    A = np.asarray(gram[0], float)
+    mu = np.linalg.eigvalsh(A)[-2]
+    W = np.asarray(whitening(gram, 0.5)[0], float)
+    np.testing.assert_allclose(W @ W @ (np.eye(4) + A / mu), np.eye(4), atol=1e-5)
+    np.testing.assert_allclose(whitening(gram, 1.0)[0], W @ W, atol=1e-5)
+    np.testing.assert_allclose(whitening(gram, 0.0)[0], np.eye(4), atol=1e-6)
+
+
+def test_whitening_of_a_plain_colour_is_finite():
+    W = whitening(gram_matrix(tf.fill((1, 4, 4, 3), 0.5)), 0.5)
+    assert np.isfinite(W).all()
+    assert np.isfinite(whitening(tf.zeros((1, 3, 3)), 0.5)).all()
 
 
 def test_examples_in_the_docstring_run():

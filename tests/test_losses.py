@@ -42,6 +42,15 @@ def test_style_loss_is_equation_4_for_images_of_one_size(random_array, channels)
     assert float(style_loss(gram_matrix(F), gram_matrix(A))) == pytest.approx(total, rel=1e-4)
 
 
+def test_whitened_style_loss_by_loops(random_array):
+    G, A, W = (gram_matrix(random_array(1, 4, 4, 3)) for _ in range(3))
+    total = 0.0
+    for i, j in itertools.product(range(3), repeat=2):
+        pairs = itertools.product(range(3), repeat=2)
+        total += sum(float(W[0, i, k] * (G[0, k, m] - A[0, k, m]) * W[0, m, j]) for k, m in pairs) ** 2 / (4 * 9)
+    assert float(style_loss(G, A, W)) == pytest.approx(total, rel=1e-4)
+
+
 def test_style_loss_means_the_same_for_a_style_image_of_another_size(random_array):
     F, A = random_array(1, 4, 4, 3), random_array(1, 4, 4, 3)
     larger = np.tile(A, (1, 3, 2, 1))

@@ -107,6 +107,29 @@ def test_isotropy_is_true_or_false():
         Settings(total_variation_isotropic="no")
 
 
+@pytest.mark.parametrize(
+    ("stages", "message"),
+    [
+        (5, r"warm_up is 5; give stages \(share of the size, evaluations, whitening\): \(\(0.25, 40, 0.5\),\)"),
+        ((0.5, 10, 0.5), "give stages"),
+        (((0.5, 10),), "give stages"),
+        (((0, 10, 0.5),), "a share of the size in warm_up is 0; it must be a finite number, at least 0.01"),
+        (((2, 10, 0.5),), "a share of the size in warm_up is 2"),
+        (((0.5, 0, 0.5),), "a number of evaluations in warm_up is 0"),
+        (((0.5, 10, -1),), "an exponent of whitening in warm_up is -1"),
+        (((1, 10, 0), (0.5, 10, 0)), r"are \[1, 0.5\]; they must not fall"),
+    ],
+)
+def test_a_warm_up_is_made_of_stages_that_do_not_get_smaller(stages, message):
+    with pytest.raises(ValueError, match=message):
+        Settings(warm_up=stages)
+
+
+def test_all_evaluations_include_the_warm_up():
+    assert Settings(evaluations=30, warm_up=((0.5, 10, 0.5), (1, 20, 0))).all_evaluations == 60
+    assert Settings(evaluations=30).all_evaluations == 30
+
+
 def test_something_must_be_left_to_minimise():
     with pytest.raises(ValueError, match="all three weights are 0, so there is nothing to minimise; raise one"):
         Settings(content_weight=0, style_weight=0)
@@ -156,6 +179,7 @@ def test_style_layers_without_weights_weigh_1_by_their_channels_squared():
             optimizer="adam",
             optimizer_options={"learning_rate": 0.1},
             steps=3,
+            warm_up=((0.25, 40, 0.5), (1, 20, 0)),
         ),
     ],
 )

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from nst_lib.gram import gram_matrix
-from nst_lib.images import noise_like, resized
+from nst_lib.images import noise_like, resized, sample
 from nst_lib.losses import content_loss, style_loss, total_variation
 from nst_lib.optimizers import OPTIMIZERS
 from nst_lib.quiet_tensorflow import tf
+from nst_lib.recipes import PRABHAKARAN
 from nst_lib.settings import Settings
 from nst_lib.transfer import NotFinite, coarse_to_fine, invert, synthesize_texture, transfer
 from nst_lib.vgg import Extractor
@@ -285,6 +286,41 @@ class TestCoarseToFine:
     def test_a_schedule_must_rise_to_the_contents_size(self, large, settings, schedule):
         with pytest.raises(ValueError, match="they must rise, and end with the content's 64"):
             coarse_to_fine(large, large, schedule, settings)
+
+
+class TestWarmUp:
+    def test_a_small_picture_warms_up_at_the_smallest_size(self, paint):
+        assert [step.image.shape[1:3] for step in paint(warm_up=((0.1, 1, 0.0),), evaluations=1)] == [
+            (32, 43),
+            (36, 48),
+        ]
+
+    def test_its_stages_come_first_and_count(self, paint):
+        steps = paint(warm_up=((0.95, 2, 0.0), (1.0, 3, 0.5)), evaluations=2)
+        assert [step.evaluations for step in steps] == [1, 2, 3, 4, 5, 6, 7]
+        assert [max(step.image.shape[1:3]) for step in steps] == [46] * 2 + [48] * 5
+
+    def test_each_stage_goes_on_from_the_last_picture(self, paint):
+        steps = paint(warm_up=((1.0, 3, 0.5),), evaluations=2)
+        np.testing.assert_array_equal(steps[2].image, steps[3].image)
+        plain = paint(steps[2].image, evaluations=1)[0]
+        assert steps[3].losses.named == pytest.approx(plain.losses.named, rel=1e-6), "what counts is not whitened"
+        assert steps[2].losses.total < steps[3].losses.total, "whitening makes differences count less"
+
+    def test_it_begins_where_it_is_told_to(self, paint, content):
+        start = noise_like(content, 5)
+        np.testing.assert_array_equal(paint(start, warm_up=((1.0, 1, 0.5),), evaluations=1)[0].image, start)
+
+    @pytest.mark.slow
+    def test_whitening_gets_lower_in_as_many_evaluations(self):
+        content, style = sample("chenonceau_river", 96), sample("vangogh_starry_night", 96)
+        settings = replace(PRABHAKARAN, optimizer="lbfgs", optimizer_options={}, evaluations=60)
+        extractor = Extractor(settings.layers)
+        warm = replace(settings, warm_up=((1.0, 45, 0.5),), evaluations=15)
+        *_, plain = transfer(content, style, settings, extractor=extractor)
+        *_, whitened = transfer(content, style, warm, extractor=extractor)
+        assert whitened.evaluations == plain.evaluations
+        assert whitened.losses.total < 0.95 * plain.losses.total
 
 
 def test_a_diverging_run_says_which_term_and_when_and_keeps_the_last_good_step(content, style, settings, extractor):

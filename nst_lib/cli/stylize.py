@@ -73,7 +73,9 @@ def _progress(settings):
     """Yields show(step), which moves a bar with the loss and the time left; it counts updates if they are limited."""
     by_updates = settings.steps is not None
     with progress_bar(TextColumn("loss {task.fields[loss]}")) as progress:
-        task = progress.add_task("Painting", total=settings.steps if by_updates else settings.evaluations, loss="...")
+        task = progress.add_task(
+            "Painting", total=settings.steps if by_updates else settings.all_evaluations, loss="..."
+        )
 
         def show(step):
             done = step.index if by_updates else step.evaluations

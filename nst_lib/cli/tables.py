@@ -31,7 +31,7 @@ def recipes():
         settings = recipe.settings
         side, pixels = next(iter(recipe.size.items()))
         size = f"{side.replace('_', ' ')} {pixels}"
-        table.add_row(name, settings.net, settings.optimizer, str(settings.evaluations), size)
+        table.add_row(name, settings.net, settings.optimizer, str(settings.all_evaluations), size)
     console.print(table)
     for name, recipe in RECIPES.items():
         console.print(f"{name}: {recipe.source}", highlight=False)

@@ -224,7 +224,7 @@ def _described(settings):
     return [
         f"content weight {settings.content_weight:g}, style weight {settings.style_weight:g}, "
         f"total variation weight {settings.total_variation_weight:g}",
-        f"optimiser {settings.optimizer}, start from {settings.start}, {settings.evaluations} evaluations",
+        f"optimiser {settings.optimizer}, start from {settings.start}, {settings.all_evaluations} evaluations",
         f"content layers {', '.join(settings.content_layers)}",
         f"style layers {', '.join(settings.style_layers)}",
     ]

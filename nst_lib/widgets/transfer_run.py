@@ -31,7 +31,7 @@ class TransferRun:
         waiting = time.monotonic() - self._last_news if self.job.state in ("running", "stopping") else 0.0
         if not self.history:
             return [f"preparing {self.settings.net.upper()}, {waiting:.1f} s"] if not self.is_over else []
-        step, total = self.history.steps[-1], self.settings.evaluations
+        step, total = self.history.steps[-1], self.settings.all_evaluations
         figures = [f"step {step.index}", f"evaluation {step.evaluations} of {total}", f"loss {step.losses.total:.4g}"]
         figures.append(f"{step.seconds + waiting:.1f} s")
         if not self.is_over and step.evaluations > 1:
