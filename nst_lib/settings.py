@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from nst_lib.choices import choose
 from nst_lib.optimizers import OPTIMIZERS, optimizer_options
+from nst_lib.precision import PRECISIONS
 from nst_lib.tiles import check_tile
-from nst_lib.vgg import POOLING, PRECISIONS, chosen_layers
+from nst_lib.vgg import POOLING, chosen_layers
 from nst_lib.weights import CHANNELS
 
 STARTS = ("content", "noise", "style")
@@ -62,7 +63,7 @@ class Settings:
         check_tile(self.tile)
         choose(self.start, STARTS, "start")
         choose(self.pooling, POOLING, "pooling")
-        choose(self.precision, PRECISIONS, "precision")
+        choose(self.precision, (*PRECISIONS, "auto"), "precision")
         if not isinstance(self.total_variation_isotropic, bool):
             raise ValueError(f"total_variation_isotropic is {self.total_variation_isotropic!r}; give True or False")
         _check_options(choose(self.optimizer, OPTIMIZERS, "optimizer"), self.optimizer_options)

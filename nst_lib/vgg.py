@@ -8,11 +8,11 @@ from collections.abc import Collection
 
 from nst_lib.choices import choose
 from nst_lib.images import SMALLEST_SIDE
+from nst_lib.precision import PRECISIONS, check_precision, fastest_precision
 from nst_lib.quiet_tensorflow import tf
 from nst_lib.weights import CONVOLUTIONS, kernel_shapes, load_weights
 
 POOLING = ("max", "average")
-PRECISIONS = ("float32", "bfloat16")
 POOLS = tuple(f"block{block}_pool" for block in range(1, 6))
 
 # Average pooling gives less than max pooling. Each factor makes the root mean square of the next block's first
@@ -52,15 +52,18 @@ class Extractor:
 
     `net` is "vgg19" or "vgg16"; `weights` is what `load_weights` takes, `seed` serves its "random". `pooling` is "max"
     or "average"; averages are rescaled by `AVERAGE_POOLING_SCALE`, so that loss weights carry over. With `precision`
-    "bfloat16" the convolutions run in bfloat16; what comes out is float32 all the same. The network ends at the
-    deepest layer asked for. Raises ValueError for an unknown layer, net, pooling or precision.
+    "bfloat16" the convolutions run in bfloat16; what comes out is float32 all the same; "auto" is the faster of the
+    two on this machine (see `precision`). The network ends at the deepest layer asked for. Raises ValueError for an
+    unknown layer, net or pooling, and a precision that is unknown or that the processor lacks.
     """
 
     def __init__(self, layers, net="vgg19", weights="imagenet", *, pooling="max", precision="float32", seed=0):
         self.net, self.layers = net, chosen_layers(layers, net)
         self.weights, self.seed = weights, seed
         self.pooling = choose(pooling, POOLING, "pooling")
-        self.precision = choose(precision, PRECISIONS, "precision")
+        precision = choose(precision, (*PRECISIONS, "auto"), "precision")
+        self.precision = precision = fastest_precision() if precision == "auto" else precision
+        check_precision(precision)
         deepest = max(LAYERS[net].index(layer) for layer in self.layers)
         self._path = LAYERS[net][: deepest + 1]
         arrays = load_weights(net, weights, seed)

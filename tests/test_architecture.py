@@ -20,7 +20,7 @@ MODULES = {
 ROWS = (
     ("choices", "quiet_tensorflow"),
     ("images", "weights", "gram", "losses", "objective"),
-    ("lbfgs",),
+    ("lbfgs", "precision"),
     ("optimizers",),
     ("vgg",),
     ("tiles",),

@@ -117,7 +117,7 @@ def _add_network(parser):
     group.add_argument("--net", metavar="NAME", help="vgg19 or vgg16")
     group.add_argument("--weights", metavar="SOURCE", help="imagenet (shipped), keras (downloaded), random, or a file")
     group.add_argument("--pooling", metavar="NAME", help="max or average")
-    group.add_argument("--precision", metavar="NAME", help="float32 or bfloat16")
+    group.add_argument("--precision", metavar="NAME", help="float32, bfloat16, or auto: the faster one here")
     group.add_argument(
         "--tile",
         metavar="N",
