@@ -87,8 +87,8 @@ def _note(base, lines):
         for precision, (slope, _) in lines.items()
     )
     return (
-        f"{facts}. With Adam, which keeps two vectors of the picture's size; L-BFGS keeps 2 history, "
-        f"{2 * 20 * VECTOR} bytes a pixel more with its 20 pairs. Times: sizes in turns, in one process."
+        f"{facts}. With Adam, which keeps two vectors of the picture's size; L-BFGS keeps {2 * 20} with its 20 pairs, "
+        f"{2 * 20 * VECTOR} bytes a pixel, and works with as many again. Times: sizes in turns, in one process."
     )
 
 

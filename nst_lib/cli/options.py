@@ -123,7 +123,7 @@ def _add_network(parser):
         metavar="N",
         type=int,
         help="compute a picture larger than N px by tiles of N px: the same picture, in less memory and more time; "
-        "lbfgs keeps 40 pictures, adam two",
+        "lbfgs keeps and works with 80 pictures of that size, adam with a few",
     )
 
 
