@@ -33,10 +33,11 @@ READERS = {
     tuple: (lambda text: tuple(text.split()), "layers with a space between them"),
     tuple | None: (lambda text: tuple(map(float, text.split())), "numbers with a space between them"),
     Mapping: (json.loads, 'like {"beta_1": 0.9}'),
+    list: (json.loads, "like [[0.25, 40, 0.5]]"),
 }
 PICTURES = {"content": str, "style": str}
 OPTIONS = {"recipe": str, "size": int, "short_side": int, "learning_rate": float}
-COLUMNS = PICTURES | OPTIONS | {field.name: field.type for field in fields(Settings)}
+COLUMNS = PICTURES | OPTIONS | {field.name: field.type for field in fields(Settings)} | {"warm_up": list}
 
 
 @dataclass(frozen=True)

@@ -129,11 +129,12 @@ def test_a_lines_own_size_stands_in_place_of_the_other_side(plan_table):
 def test_every_setting_can_be_a_column(plan_table):
     assert {field.name for field in fields(Settings)} < set(COLUMNS)
     assert all(kind in READERS for kind in COLUMNS.values())
-    cells = '"block1_conv1 block2_conv1","1 0.5",adam,"{""beta_1"": 0.5}",0.1'
-    columns = "style_layers,style_layer_weights,optimizer,optimizer_options,learning_rate"
+    cells = '"block1_conv1 block2_conv1","1 0.5",adam,"{""beta_1"": 0.5}",0.1,"[[0.25, 40, 0.5], [1, 20, 0]]"'
+    columns = "style_layers,style_layer_weights,optimizer,optimizer_options,learning_rate,warm_up"
     (job,) = plan_table(f"{HEAD},{columns}", f"night.png,{NIGHT},{cells}")
     assert job.settings.style_layer_weights == (1.0, 0.5)
     assert job.settings.optimizer_options == {"beta_1": 0.5, "learning_rate": 0.1}
+    assert job.settings.warm_up == ((0.25, 40, 0.5), (1, 20, 0))
     assert Settings().style_layers == STYLE_LAYERS
 
 
