@@ -78,9 +78,7 @@ def transfer(content, style, settings=None, *, extractor=None, start=None):
     images that do not fit, and `NotFinite` while it runs.
     """
     settings = settings or Settings()
-    extractor = extractor or _extractor(settings)
-    if missing := set(settings.layers) - set(getattr(extractor, "layers", settings.layers)):
-        raise ValueError(f"the extractor lacks {', '.join(sorted(missing))}; make it with Extractor(settings.layers)")
+    extractor = _network(settings, extractor)
     if start is not None and start.shape != content.shape:
         raise ValueError(f"start has shape {start.shape}, the content {content.shape}; they must be the same")
     if not settings.warm_up:
@@ -118,15 +116,17 @@ def coarse_to_fine(content, style, schedule, settings=None, *, extractor=None):
             f"the sizes of the schedule are {sizes}; they must rise, and end with the content's {last_size}"
         )
     stages = [(size, evaluations, 0.0) for size, evaluations in schedule]
-    return _chain(content, style, stages, settings, extractor or _extractor(settings))
+    return _chain(content, style, stages, settings, _network(settings, extractor))
 
 
-def _extractor(settings):
-    """The network that the settings ask for; None if no term needs one."""
-    if not settings.layers:
-        return None
-    network = {"pooling": settings.pooling, "precision": settings.precision, "seed": settings.seed}
-    return Extractor(settings.layers, settings.net, settings.weights, **network)
+def _network(settings, extractor):
+    """`extractor`, if it has what the settings ask for; without one the network itself, None if no term needs it."""
+    if extractor is None and settings.layers:
+        network = {"pooling": settings.pooling, "precision": settings.precision, "seed": settings.seed}
+        return Extractor(settings.layers, settings.net, settings.weights, **network)
+    if missing := set(settings.layers) - set(getattr(extractor, "layers", settings.layers)):
+        raise ValueError(f"the extractor lacks {', '.join(sorted(missing))}; make it with Extractor(settings.layers)")
+    return extractor
 
 
 def _chain(content, style, stages, settings, extractor, image=None):

@@ -61,14 +61,14 @@ class Extractor:
         self.net, self.layers = net, chosen_layers(layers, net)
         self.weights, self.seed = weights, seed
         self.pooling = choose(pooling, POOLING, "pooling")
-        precision = choose(precision, (*PRECISIONS, "auto"), "precision")
-        self.precision = precision = fastest_precision() if precision == "auto" else precision
-        check_precision(precision)
+        choose(precision, (*PRECISIONS, "auto"), "precision")
+        self.precision = fastest_precision() if precision == "auto" else precision
+        check_precision(self.precision)
         deepest = max(LAYERS[net].index(layer) for layer in self.layers)
         self._path = LAYERS[net][: deepest + 1]
         arrays = load_weights(net, weights, seed)
         self._arrays = {
-            layer: (tf.constant(kernel, precision), tf.constant(bias, precision))
+            layer: (tf.constant(kernel, self.precision), tf.constant(bias, self.precision))
             for layer, (kernel, bias) in arrays.items()
             if layer in self._path
         }

@@ -277,6 +277,11 @@ class TestCoarseToFine:
         list(coarse_to_fine(large, style, ((48, 1), (64, 1)), settings, extractor=counting))
         assert counting.shapes == [(1, 36, 48, 3), (1, 72, 96, 3), (1, 48, 64, 3), (1, 96, 128, 3)]
 
+    def test_an_extractor_without_the_layers_is_refused(self, large, settings, extractor):
+        changed = replace(settings, content_layers=("block4_conv2",))
+        with pytest.raises(ValueError, match="the extractor lacks block4_conv2; make it with"):
+            coarse_to_fine(large, large, ((48, 1), (64, 1)), changed, extractor=extractor)
+
     def test_one_size_is_transfer(self, large, style, settings, extractor):
         chained = list(coarse_to_fine(large, style, ((64, 4),), settings, extractor=extractor))
         plain = list(transfer(large, resized(style, 40), replace(settings, evaluations=4), extractor=extractor))
