@@ -34,7 +34,7 @@ def measure(full=False, size=SIZE, products=PRODUCTS, weights="imagenet"):
     return {
         "title": f"Rate, {size} px",
         "note": "Ceiling: the fastest square matrix product of the same precision, in the same rounds. Operations are "
-        "counted from the graph; Gram matrices are float32 in both. The last two columns are shares of an "
+        "counted from the graph; Gram matrices are added up in float32 in both. The last two columns are shares of an "
         "evaluation's time: the optimiser with all that is around it, and Gram matrices and losses.",
         "rows": rows,
         "details": details,
@@ -86,13 +86,13 @@ def loss_and_gradient(content, style, settings, extractor):
 
 def forward_and_backward(content, extractor):
     """Function that runs the network and its gradient once, with a given gradient by each of the chosen layers."""
-    given = {layer: tf.ones_like(activation) for layer, activation in extractor(content).items()}
+    given = {layer: tf.ones_like(activation) for layer, activation in extractor.features(content).items()}
 
     @tf.function
     def compiled(image, given):
         with tf.GradientTape() as tape:
             tape.watch(image)
-            activations = extractor(image)
+            activations = extractor.features(image)
         return tape.gradient(activations, image, output_gradients=given)
 
     return lambda: compiled(content, given)[0, 0, 0, 0].numpy()

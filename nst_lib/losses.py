@@ -6,9 +6,10 @@ from nst_lib.quiet_tensorflow import tf
 def content_loss(features, target):
     """Half the mean squared difference of two activations (1, h, w, C); Gatys et al. 2016, eq. 1, divided by h*w*C.
 
-    The mean makes a weight mean the same at 128 px and at 2048 px. Eq. 1 has the sum.
+    The mean makes a weight mean the same at 128 px and at 2048 px. Eq. 1 has the sum. In float32, whatever the
+    features are in.
     """
-    F, P = features, target
+    F, P = tf.cast(features, tf.float32), tf.cast(target, tf.float32)
     return tf.reduce_mean(tf.square(F - P)) / 2
 
 

@@ -22,6 +22,11 @@ SIDE, CHANNELS = 32, 256  # of the activations convolved: those of VGG's third b
 REPETITIONS = 3
 
 
+def resolved(precision):
+    """`precision`, or for "auto" the one that it means on this machine."""
+    return fastest_precision() if precision == "auto" else precision
+
+
 def fastest_precision():
     """The name of the faster precision. Takes a second or so, on the same machine and TensorFlow only once."""
     path, key = memory_file(), _machine()

@@ -9,6 +9,7 @@ from pathlib import Path
 from PIL import Image
 
 from nst_lib.images import resolve, save_image, write_whole
+from nst_lib.precision import resolved
 from nst_lib.settings import Settings, as_dict
 from nst_lib.weights import sha256, weights_file
 
@@ -35,6 +36,7 @@ def make_record(pictures, loading, settings, step):
             "evaluations": step.evaluations,
             "updates": step.index,
             "seconds": round(step.seconds, 2),
+            "precision": resolved(settings.precision),
             "height": step.image.shape[1],
             "width": step.image.shape[2],
         },

@@ -12,7 +12,7 @@ activations where a halo ends does not reach the tile's own positions; where the
 import itertools
 from typing import NamedTuple
 
-from nst_lib.gram import gram_matrix
+from nst_lib.gram import gram_matrix, sum_of_products
 from nst_lib.losses import content_loss
 from nst_lib.quiet_tensorflow import tf
 from nst_lib.vgg import LAYERS
@@ -93,7 +93,7 @@ def measured(extractor, image, content_layers, targets, style_layers, tile=None)
     layers = (*content_layers, *style_layers)
     if _is_tiled(image, layers, tile):
         return _measured_by_tiles(extractor, image, content_layers, targets, style_layers, tile)
-    activations = extractor(image) if layers else {}
+    activations = extractor.features(image) if layers else {}
     losses = [content_loss(activations[layer], P) for layer, P in zip(content_layers, targets, strict=True)]
     return losses, [gram_matrix(activations[layer]) for layer in style_layers]
 
@@ -179,7 +179,7 @@ def _window(image, place):
 
 
 def _own_activations(extractor, layers, window, place):
-    activations, origin = extractor(window), [span.start for span in place]
+    activations, origin = extractor.features(window), [span.start for span in place]
     return [_own(activations[layer], receptive_field(extractor.net, layer)[0], place, origin) for layer in layers]
 
 
@@ -194,13 +194,13 @@ def _own(activations, stride, place, origin=(0, 0)):
 
 def _content_share(F, P, positions):
     """Of `content_loss`, the part that these positions of (1, h, w, C) make among `positions`."""
+    F, P = tf.cast(F, tf.float32), tf.cast(P, tf.float32)
     return tf.reduce_sum(tf.square(F - P)) / (2 * positions * F.shape[-1])
 
 
 def _gram_share(features, positions):
     """Of `gram_matrix`, the part that these positions of (1, h, w, C) make among `positions`."""
-    F = tf.reshape(features, (1, -1, features.shape[-1]))
-    return tf.matmul(F, F, transpose_a=True) / positions
+    return sum_of_products(tf.reshape(features, (1, -1, features.shape[-1]))) / positions
 
 
 def _zeros(content_layers, style_layers):

@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from nst_lib.choices import choose
 from nst_lib.images import SMALLEST_SIDE
-from nst_lib.precision import PRECISIONS, check_precision, fastest_precision
+from nst_lib.precision import PRECISIONS, check_precision, resolved
 from nst_lib.quiet_tensorflow import tf
 from nst_lib.weights import CONVOLUTIONS, kernel_shapes, load_weights
 
@@ -62,7 +62,7 @@ class Extractor:
         self.weights, self.seed = weights, seed
         self.pooling = choose(pooling, POOLING, "pooling")
         choose(precision, (*PRECISIONS, "auto"), "precision")
-        self.precision = fastest_precision() if precision == "auto" else precision
+        self.precision = resolved(precision)
         check_precision(self.precision)
         deepest = max(LAYERS[net].index(layer) for layer in self.layers)
         self._path = LAYERS[net][: deepest + 1]
@@ -75,6 +75,10 @@ class Extractor:
 
     def __call__(self, image):
         """Image (1, height, width, 3), RGB in [0, 1] -> {layer: activations (1, h, w, C)}, float32."""
+        return {layer: tf.cast(activations, tf.float32) for layer, activations in self.features(image).items()}
+
+    def features(self, image):
+        """The same activations as they were computed, in `precision`: half the memory in bfloat16."""
         image = tf.convert_to_tensor(image)
         _check(image)
         x = tf.cast(_vgg_input(image), self.precision)
@@ -82,7 +86,7 @@ class Extractor:
         for layer in self._path:
             x = self._pool(x, layer) if layer.endswith("pool") else self._convolve(x, layer)
             if layer in self.layers:
-                activations[layer] = tf.cast(x, tf.float32)
+                activations[layer] = x
         return activations
 
     def _convolve(self, x, layer):

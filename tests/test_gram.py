@@ -43,6 +43,22 @@ def test_pictures_of_a_batch_are_not_mixed(random_array):
         np.testing.assert_allclose(together[index], gram_matrix(features[index : index + 1])[0], rtol=1e-5)
 
 
+def test_bfloat16_is_added_up_in_float32_and_its_gradient_is_that_of_both_factors(random_array):
+    upstream = random_array(1, 6, 6)
+    for dtype, tolerance in ((tf.float32, 1e-5), (tf.bfloat16, 2e-2)):
+        features = tf.cast(random_array(1, 40, 50, 6), dtype)
+        with tf.GradientTape() as tape:
+            tape.watch(features)
+            gram = gram_matrix(features)
+        F = np.array(tf.cast(features, tf.float32), float).reshape(2000, 6)
+        np.testing.assert_allclose(gram[0], F.T @ F / 2000, rtol=1e-5)
+        gradient = tape.gradient(gram, features, output_gradients=upstream)
+        assert gradient.dtype == features.dtype
+        expected = F @ (upstream[0] + upstream[0].T) / 2000
+        difference = np.array(tf.cast(gradient, tf.float32)).reshape(2000, 6) - expected
+        assert np.linalg.norm(difference) < tolerance * np.linalg.norm(expected)
+
+
 def test_whitening_is_the_power_of_the_matrix(random_array):
     gram = gram_matrix(random_array(1, 5, 6, 4))
     A = np.asarray(gram[0], float)

@@ -173,8 +173,11 @@ class Watched:
         self.extractor, self.layers, self.net, self.sides = extractor, extractor.layers, extractor.net, []
 
     def __call__(self, image):
+        return self.features(image)
+
+    def features(self, image):
         self.sides.append(tuple(image.shape[1:3]))
-        return self.extractor(image)
+        return self.extractor.features(image)
 
 
 @pytest.fixture
