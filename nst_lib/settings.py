@@ -4,6 +4,7 @@ import dataclasses
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from nst_lib.choices import choose
 from nst_lib.optimizers import OPTIMIZERS, optimizer_options
@@ -12,8 +13,17 @@ from nst_lib.tiles import check_tile
 from nst_lib.vgg import POOLING, chosen_layers
 from nst_lib.weights import CHANNELS
 
-STARTS = ("content", "noise", "style")
+STARTS = ("content", "recoloured", "noise", "style")
 STYLE_LAYERS = tuple(f"block{block}_conv1" for block in range(1, 6))
+
+
+class Stage(NamedTuple):
+    """A part of the way to the picture: `evaluations` of an easier loss."""
+
+    share: float  # of the picture's size
+    evaluations: int
+    whitening: float = 0.0  # exponent, see gram.whitening
+    style_factor: float = 1.0  # on all style weights: whitened losses are smaller
 
 
 @dataclass(frozen=True)
@@ -38,7 +48,7 @@ class Settings:
     optimizer: str = "lbfgs"
     optimizer_options: Mapping = field(default_factory=dict)  # see optimizers.optimizer_options
     evaluations: int = 100  # how often the loss and its gradient are computed: what takes the time
-    warm_up: tuple = ()  # stages before: (share of the size, evaluations, exponent of gram.whitening), coarse to fine
+    warm_up: tuple = ()  # Stages before those evaluations, coarse to fine
     steps: int | None = None  # updates of the image, where they shall end the work first
     net: str = "vgg19"
     weights: str = "imagenet"
@@ -80,7 +90,7 @@ class Settings:
     @property
     def all_evaluations(self):
         """Evaluations of the warm-up and after it."""
-        return self.evaluations + sum(evaluations for _, evaluations, _ in self.warm_up)
+        return self.evaluations + sum(stage.evaluations for stage in self.warm_up)
 
     @property
     def weight_of_style_layer(self):
@@ -97,16 +107,18 @@ def as_dict(settings):
 
 def _stages(stages):
     try:
-        stages = tuple((share, evaluations, exponent) for share, evaluations, exponent in stages)
-    except (TypeError, ValueError):
+        stages = tuple(Stage(*stage) for stage in stages)
+    except TypeError:
         raise ValueError(
-            f"warm_up is {stages!r}; give stages (share of the size, evaluations, whitening): ((0.25, 40, 0.5),)"
+            f"warm_up is {stages!r}; give stages (share of the size, evaluations, whitening, style factor), "
+            "of which the last two may be left out: ((0.25, 40), (1, 60, 0.7, 2))"
         ) from None
-    for share, evaluations, exponent in stages:
-        _check_number("a share of the size in warm_up", share, 0.01, below=1.001)
-        _check_count("a number of evaluations in warm_up", evaluations, 1)
-        _check_number("an exponent of whitening in warm_up", exponent, 0)
-    shares = [share for share, _, _ in stages]
+    for stage in stages:
+        _check_number("a share of the size in warm_up", stage.share, 0.01, below=1.001)
+        _check_count("a number of evaluations in warm_up", stage.evaluations, 1)
+        _check_number("an exponent of whitening in warm_up", stage.whitening, 0)
+        _check_number("a style factor in warm_up", stage.style_factor, 0)
+    shares = [stage.share for stage in stages]
     if shares != sorted(shares):
         raise ValueError(f"the shares of the size in warm_up are {shares}; they must not fall")
     return stages

@@ -12,12 +12,13 @@ from itertools import pairwise
 
 import numpy as np
 
+from nst_lib.colours import recoloured
 from nst_lib.gram import whitening
 from nst_lib.images import SMALLEST_SIDE, noise_like, resized, stretched
 from nst_lib.losses import style_loss, total_variation
 from nst_lib.optimizers import OPTIMIZERS
 from nst_lib.quiet_tensorflow import tf
-from nst_lib.settings import Settings
+from nst_lib.settings import Settings, Stage
 from nst_lib.tiles import activations_of, grams_of, measured
 from nst_lib.vgg import Extractor
 
@@ -83,10 +84,9 @@ def transfer(content, style, settings=None, *, extractor=None, start=None):
         raise ValueError(f"start has shape {start.shape}, the content {content.shape}; they must be the same")
     if not settings.warm_up:
         return _run(content, style, settings, extractor, start)
-    size = max(content.shape[1:3])
     smallest = SMALLEST_SIDE / min(content.shape[1:3])
-    stages = [(round(size * max(share, smallest)), *how) for share, *how in settings.warm_up]
-    return _chain(content, style, [*stages, (size, settings.evaluations, 0.0)], settings, extractor, start)
+    stages = [stage._replace(share=max(stage.share, smallest)) for stage in settings.warm_up]
+    return _chain(content, style, [*stages, Stage(1.0, settings.evaluations)], settings, extractor, start)
 
 
 def invert(image, layer, settings=None, *, extractor=None, start=None):
@@ -115,7 +115,7 @@ def coarse_to_fine(content, style, schedule, settings=None, *, extractor=None):
         raise ValueError(
             f"the sizes of the schedule are {sizes}; they must rise, and end with the content's {last_size}"
         )
-    stages = [(size, evaluations, 0.0) for size, evaluations in schedule]
+    stages = [Stage(size / last_size, evaluations) for size, evaluations in schedule]
     return _chain(content, style, stages, settings, _network(settings, extractor))
 
 
@@ -130,17 +130,27 @@ def _network(settings, extractor):
 
 
 def _chain(content, style, stages, settings, extractor, image=None):
-    """Steps of all stages (longer side in px, evaluations, whitening), each from the last one's picture, counted on."""
+    """Steps of all `stages`, each from the last one's picture, counted on."""
     before, last = None, None
-    for size, evaluations, exponent in stages:
-        scale = max(size / max(content.shape[1:3]), SMALLEST_SIDE / min(style.shape[1:3]))
-        stage_content, stage_style = resized(content, size), resized(style, round(max(style.shape[1:3]) * scale))
+    is_whitened = any(stage.whitening for stage in stages)
+    for stage in stages:
+        style_share = max(stage.share, SMALLEST_SIDE / min(style.shape[1:3]))
+        stage_content, stage_style = _scaled(content, stage.share), _scaled(style, style_share)
         start = None if image is None else stretched(image, stage_content.shape[1:3])
-        stage = replace(settings, evaluations=evaluations)
-        for step in _run(stage_content, stage_style, stage, extractor, start, exponent):
+        weights = {"style_weight": settings.style_weight * stage.style_factor}
+        stage_settings = replace(settings, evaluations=stage.evaluations, **weights)
+        # An exponent of 0 changes nothing, but what was compiled for the other stages serves that one too.
+        exponent = stage.whitening if is_whitened else None
+        for step in _run(stage_content, stage_style, stage_settings, extractor, start, exponent):
             last = step if before is None else _counted_on(step, before)
             yield last
+            if settings.steps is not None and last.index >= settings.steps:
+                return
         before, image = last, last.image
+
+
+def _scaled(image, share):
+    return resized(image, round(max(image.shape[1:3]) * share))
 
 
 def _counted_on(step, before):
@@ -156,6 +166,8 @@ def first_image(content, style, settings):
     """The image (1, height, width, 3) that `settings.start` names, of the content's size."""
     if settings.start == "noise":
         return noise_like(content, settings.seed)
+    if settings.start == "recoloured":
+        return recoloured(content, style)
     if settings.start == "style":
         return stretched(style, content.shape[1:3])
     return tf.convert_to_tensor(content)
@@ -181,11 +193,11 @@ class _Objective:
         style = [("style", layer) for layer in self.style_layers]
         return [*content, *style, *[("total variation", "")][: len(self.total_variation)]]
 
-    def targets(self, content, style, exponent=0.0):
+    def targets(self, content, style, exponent=None):
         """Lists by layer: activations of the content, Gram matrices of the style, and their whitening (or None)."""
         activations = activations_of(self.extractor, content, self.content_layers, self.tile)
         grams = grams_of(self.extractor, style, self.style_layers, self.tile)
-        return activations, grams, [whitening(gram, exponent) if exponent else None for gram in grams]
+        return activations, grams, [None if exponent is None else whitening(gram, exponent) for gram in grams]
 
     def weights(self, settings):
         """Weight of each term, (number of terms,)."""
@@ -212,8 +224,8 @@ def _objective(settings, extractor):
     return known.setdefault(terms, _Objective(extractor, *terms))
 
 
-def _run(content, style, settings, extractor, start, exponent=0.0):
-    """Steps at one size, of the style loss whitened with `exponent`; targets are computed at once."""
+def _run(content, style, settings, extractor, start, exponent=None):
+    """Steps at one size, of the style loss whitened with `exponent` unless it is None; targets are computed at once."""
     objective = _objective(settings, extractor)
     args = (objective.targets(content, style, exponent), objective.weights(settings))
     return _steps(objective, args, first_image(content, style, settings) if start is None else start, settings)

@@ -19,7 +19,7 @@ MODULES = {
 # A module may import what stands in a row above its own, and what lies in its own folder.
 ROWS = (
     ("choices", "quiet_tensorflow"),
-    ("images", "weights", "gram", "losses", "objective"),
+    ("images", "colours", "weights", "gram", "losses", "objective"),
     ("lbfgs", "precision"),
     ("optimizers",),
     ("vgg",),

@@ -110,13 +110,15 @@ def test_isotropy_is_true_or_false():
 @pytest.mark.parametrize(
     ("stages", "message"),
     [
-        (5, r"warm_up is 5; give stages \(share of the size, evaluations, whitening\): \(\(0.25, 40, 0.5\),\)"),
+        (5, r"warm_up is 5; give stages .*: \(\(0.25, 40\), \(1, 60, 0.7, 2\)\)"),
         ((0.5, 10, 0.5), "give stages"),
-        (((0.5, 10),), "give stages"),
+        (((0.5,),), "give stages"),
+        (((0.5, 10, 0.5, 1, 1),), "give stages"),
         (((0, 10, 0.5),), "a share of the size in warm_up is 0; it must be a finite number, at least 0.01"),
         (((2, 10, 0.5),), "a share of the size in warm_up is 2"),
         (((0.5, 0, 0.5),), "a number of evaluations in warm_up is 0"),
         (((0.5, 10, -1),), "an exponent of whitening in warm_up is -1"),
+        (((0.5, 10, 0.5, -1),), "a style factor in warm_up is -1"),
         (((1, 10, 0), (0.5, 10, 0)), r"are \[1, 0.5\]; they must not fall"),
     ],
 )

@@ -13,7 +13,7 @@ from nst_lib.losses import content_loss, style_loss, total_variation
 from nst_lib.optimizers import OPTIMIZERS
 from nst_lib.quiet_tensorflow import tf
 from nst_lib.recipes import PRABHAKARAN
-from nst_lib.settings import Settings
+from nst_lib.settings import STARTS, Settings
 from nst_lib.transfer import NotFinite, coarse_to_fine, invert, synthesize_texture, transfer
 from nst_lib.vgg import Extractor
 
@@ -35,8 +35,11 @@ class Counting:
         self.extractor, self.layers, self.shapes, self.traced = extractor, extractor.layers, [], []
 
     def __call__(self, image):
+        return self.features(image)
+
+    def features(self, image):
         (self.shapes if tf.executing_eagerly() else self.traced).append(tuple(image.shape))
-        return self.extractor(image)
+        return self.extractor.features(image)
 
 
 def test_the_total_is_the_sum_of_the_equations(paint, content, style, extractor):
@@ -109,7 +112,7 @@ class TestWithEveryOptimizer:
 
 
 def test_the_start_is_what_the_settings_say(paint, content, style):
-    starts = {start: paint(start=start, seed=3, evaluations=1)[0].image for start in ("content", "noise", "style")}
+    starts = {start: paint(start=start, seed=3, evaluations=1)[0].image for start in STARTS}
     np.testing.assert_array_equal(starts["content"], content)
     np.testing.assert_array_equal(starts["noise"], noise_like(content, 3))
     assert starts["style"].shape == content.shape
@@ -300,6 +303,24 @@ class TestWarmUp:
             (36, 48),
         ]
 
+    def test_updates_are_limited_over_all_stages_together(self, paint):
+        steps = paint(warm_up=((1.0, 4, 0.5),), evaluations=9, steps=6)
+        assert [step.index for step in (steps[-2], steps[-1])] == [5, 6]
+
+    def test_a_style_factor_counts_in_its_stage_only(self, paint):
+        warm, _, plain = paint(warm_up=((1.0, 2, 0.0, 3.0),), evaluations=1)
+        once = paint(evaluations=1)[0]
+        assert warm.losses.by_kind["style"] == pytest.approx(3 * once.losses.by_kind["style"], rel=1e-5)
+        assert warm.losses.content == pytest.approx(once.losses.content, abs=1e-6)
+        again = paint(plain.image, evaluations=1)[0]
+        assert plain.losses.named == pytest.approx(again.losses.named, rel=1e-5)
+
+    def test_all_stages_of_one_size_share_their_trace(self, content, style, settings, extractor):
+        counting = Counting(extractor)
+        warm = replace(settings, warm_up=((1.0, 2, 0.5), (1.0, 2, 0.2)), evaluations=2)
+        assert len(list(transfer(content, style, warm, extractor=counting))) == 6
+        assert counting.traced == [tuple(content.shape)]
+
     def test_its_stages_come_first_and_count(self, paint):
         steps = paint(warm_up=((0.95, 2, 0.0), (1.0, 3, 0.5)), evaluations=2)
         assert [step.evaluations for step in steps] == [1, 2, 3, 4, 5, 6, 7]
@@ -330,7 +351,7 @@ class TestWarmUp:
 
 def test_a_diverging_run_says_which_term_and_when_and_keeps_the_last_good_step(content, style, settings, extractor):
     class Exploding(Counting):
-        def __call__(self, image):
+        def features(self, image):
             features = self.extractor(image)
             moved = tf.reduce_any(image != content) & (tf.reduce_mean(image) != tf.reduce_mean(style))
             return {**features, "block2_conv1": tf.where(moved, math.nan, features["block2_conv1"])}

@@ -134,7 +134,7 @@ def test_every_setting_can_be_a_column(plan_table):
     (job,) = plan_table(f"{HEAD},{columns}", f"night.png,{NIGHT},{cells}")
     assert job.settings.style_layer_weights == (1.0, 0.5)
     assert job.settings.optimizer_options == {"beta_1": 0.5, "learning_rate": 0.1}
-    assert job.settings.warm_up == ((0.25, 40, 0.5), (1, 20, 0))
+    assert job.settings.warm_up == ((0.25, 40, 0.5, 1), (1, 20, 0, 1))
     assert Settings().style_layers == STYLE_LAYERS
 
 
