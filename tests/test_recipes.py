@@ -1,14 +1,15 @@
 """Each recipe against the formula as it was published: raw sums, 0-255, the publisher's own constants."""
 
 import itertools
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 
-from nst_lib.images import RESAMPLING, load_image
+from nst_lib.images import RESAMPLING, load_image, sample
 from nst_lib.quiet_tensorflow import tf
-from nst_lib.recipes import RECIPES, find_recipe
-from nst_lib.settings import STYLE_LAYERS
+from nst_lib.recipes import FAST, PRABHAKARAN, RECIPES, faster, find_recipe
+from nst_lib.settings import STYLE_LAYERS, Settings
 from nst_lib.transfer import transfer
 from nst_lib.vgg import Extractor
 
@@ -152,6 +153,27 @@ def test_the_first_step_of_the_keras_example_is_that_of_keras_sgd_on_0_to_255(vg
     _, second = itertools.islice(steps, 2)
     np.testing.assert_allclose(second.image, np.clip(point / 255, 0, 1), atol=1e-4)
     assert np.abs(second.image - pictures[2]).max() > 1e-3
+
+
+def test_faster_settings_have_the_same_loss_and_take_as_many_evaluations_as_told():
+    for name in ("GATYS_2016", "PRABHAKARAN", "TIRTANATA"):
+        settings = RECIPES[name].settings
+        fast = faster(settings, 60)
+        assert fast.all_evaluations == 60
+        assert fast.precision == "auto"
+        for field in fields(Settings):
+            if field.name.endswith(("weight", "weights", "layers", "exponent", "isotropic", "net", "pooling", "seed")):
+                assert getattr(fast, field.name) == getattr(settings, field.name)
+    assert faster(RECIPES["GATYS_2016"].settings, 1).all_evaluations == 2, "one of each kind at least"
+
+
+def test_fast_reaches_in_100_evaluations_what_adam_as_published_does_not_in_200():
+    content, style = sample("chenonceau_river", 128), sample("vangogh_starry_night", 128)
+    extractor = Extractor(PRABHAKARAN.layers)
+    *_, published = transfer(content, style, replace(PRABHAKARAN, evaluations=200), extractor=extractor)
+    *_, fast = transfer(content, style, FAST, extractor=extractor)
+    assert fast.evaluations == 100
+    assert fast.losses.total < published.losses.total
 
 
 def test_layers_and_effects_of_article_000():

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from nst_lib.choices import choose
 from nst_lib.images import check_side
 from nst_lib.optimizers import OPTIMIZERS
-from nst_lib.recipes import find_recipe
+from nst_lib.recipes import faster, find_recipe
 from nst_lib.records import read_record
 from nst_lib.settings import Settings
 
@@ -55,6 +55,9 @@ def _replaced(base, choices):
     """The settings `base` with what the options replace."""
     given = {field.name: getattr(choices, field.name, None) for field in fields(Settings)}
     given = {name: value for name, value in given.items() if value is not None}
+    if choices.fast:
+        evaluations = given.pop("evaluations", None)
+        base = faster(base) if evaluations is None else faster(base, evaluations)
     if given.get("style_layers"):
         given.setdefault("style_layer_weights", None)
     if choose(given.get("optimizer", base.optimizer), OPTIMIZERS, "optimizer") != base.optimizer:

@@ -84,6 +84,12 @@ def _add_choice_of_settings(parser):
     base = group.add_mutually_exclusive_group()
     base.add_argument("--recipe", metavar="NAME", help="a published recipe (see nst recipes)")
     base.add_argument("--settings", metavar="FILE", type=Path, help="those of an earlier picture: its .png or .json")
+    group.add_argument(
+        "--fast",
+        action="store_true",
+        help="the same loss by the fast way: style's colours, whitened warm-up, L-BFGS, precision auto; "
+        "--evaluations are then all of them (default: 100)",
+    )
     size = group.add_mutually_exclusive_group()
     size.add_argument("--size", metavar="N", type=int, help="longer side in px (default: the recipe's, else 256)")
     size.add_argument("--short-side", metavar="N", type=int, help="short side in px")
@@ -108,7 +114,7 @@ def _add_optimisation(parser):
     )
     group.add_argument("--optimizer", metavar="NAME", help="lbfgs, adam or gradient_descent")
     group.add_argument("--learning-rate", metavar="X", type=float, help="of adam or gradient_descent")
-    group.add_argument("--start", metavar="NAME", help="content, noise or style")
+    group.add_argument("--start", metavar="NAME", help="content, recoloured, noise or style")
     group.add_argument("--seed", metavar="N", type=int, help="of noise and of random weights")
 
 
