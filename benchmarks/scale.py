@@ -88,7 +88,8 @@ def _note(base, lines):
     )
     return (
         f"{facts}. With Adam, which keeps two vectors of the picture's size; L-BFGS keeps {2 * 20} with its 20 pairs, "
-        f"{2 * 20 * VECTOR} bytes a pixel, and works with as many again. Times: sizes in turns, in one process."
+        f"{2 * 20 * VECTOR} bytes a pixel but 2 GB at most, and works with as many again. "
+        "Times: sizes in turns, in one process."
     )
 
 

@@ -16,8 +16,8 @@ from nst_lib.quiet_tensorflow import tf
 
 SUFFICIENT_DECREASE = 1e-4  # c1 of Nocedal and Wright, eq. 3.4
 SHORTEST_STEP = 1e-10
-
-
+FEWEST_PAIRS, MOST_PAIRS = 5, 20
+ROOM_FOR_PAIRS = 2e9  # bytes
 LOWEST_FREQUENCY = 0.02  # cycles per pixel; below, the filter hardly rises
 
 
@@ -44,18 +44,19 @@ class _State(NamedTuple):
     memory: _Memory
 
 
-def lbfgs(objective, start, args=(), *, history=20, first_step=0.01, smoothing=0.0, bounds=(0.0, 1.0)):
+def lbfgs(objective, start, args=(), *, history=None, first_step=0.01, smoothing=0.0, bounds=(0.0, 1.0)):
     """Minimise `objective` from `start`; yields an `Iterate` after every evaluation, none worse than the one before.
 
-    `history` is the number of pairs (s, y) kept, each vector as large as the point: 151 MB at 4096 x 3072 px, where
-    a `history` of 5, or Adam, leaves room for the network. `first_step` is the root mean square change of a coordinate
-    in the first step, before anything is known of the curvature. A trial that does not lower the loss enough is not
-    taken: its `Iterate` repeats the point before it. Scaling the objective changes nothing: no constant in here has
-    the loss's unit. Ends where steps get shorter than float precision can use.
+    `history` is the number of pairs (s, y) kept, each vector as large as the point; None stands for 20, or as many as
+    2 GB hold, but 5 at least: 6 at 4096 x 3072 px. `first_step` is the root mean square change of a coordinate in the
+    first step, before anything is known of the curvature. A trial that does not lower the loss enough is not taken:
+    its `Iterate` repeats the point before it. Scaling the objective changes nothing: no constant in here has the
+    loss's unit. Ends where steps get shorter than float precision can use.
     """
 
     start = tf.convert_to_tensor(start)
     smoothed = _smoother(start, smoothing)
+    history = history or _pairs_that_fit(start)
 
     def advance(state, args):
         trial = into_box(state.point + state.step * state.direction, bounds)
@@ -84,6 +85,11 @@ def lbfgs(objective, start, args=(), *, history=20, first_step=0.01, smoothing=0
         yield Iterate(state.index, evaluations, state.point, terms, tf.norm(state.gradient))
         if state.step < SHORTEST_STEP:
             return
+
+
+def _pairs_that_fit(point):
+    size = 2 * point.dtype.size * point.shape.num_elements()
+    return int(np.clip(ROOM_FOR_PAIRS // size, FEWEST_PAIRS, MOST_PAIRS))
 
 
 def _unevaluated(start, history):

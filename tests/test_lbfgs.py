@@ -8,7 +8,7 @@ import pytest
 from scipy.optimize import minimize
 
 from nst_lib.images import sample
-from nst_lib.lbfgs import _inverse_hessian_times, _remember, _smoother, _unevaluated, lbfgs
+from nst_lib.lbfgs import _inverse_hessian_times, _pairs_that_fit, _remember, _smoother, _unevaluated, lbfgs
 from nst_lib.objective import evaluate
 from nst_lib.quiet_tensorflow import tf
 from nst_lib.recipes import GATYS_2016
@@ -217,3 +217,10 @@ def test_on_a_transfer_it_is_as_low_as_scipy_evaluation_by_evaluation():
     scipys = best_so_far_of_scipy(lambda image: objective(image, *args), content, 200)
     for evaluations in (50, 100, 200):
         assert ours[evaluations - 1] <= 1.05 * scipys[evaluations - 1], evaluations
+
+
+@pytest.mark.parametrize(
+    ("height", "width", "pairs"), [(384, 512, 20), (1536, 2048, 20), (3072, 4096, 6), (9000, 9000, 5)]
+)
+def test_large_pictures_get_as_many_pairs_as_two_gigabytes_hold(height, width, pairs):
+    assert _pairs_that_fit(tf.TensorSpec((1, height, width, 3), tf.float32)) == pairs

@@ -87,6 +87,7 @@ def _add_choice_of_settings(parser):
     group.add_argument(
         "--fast",
         action="store_true",
+        default=None,
         help="the same loss by the fast way: style's colours, whitened warm-up, L-BFGS, precision auto; "
         "--evaluations are then all of them (default: 100)",
     )
@@ -129,7 +130,7 @@ def _add_network(parser):
         metavar="N",
         type=int,
         help="compute a picture larger than N px by tiles of N px: the same picture, in less memory and more time; "
-        "lbfgs keeps and works with 80 pictures of that size, adam with a few",
+        "lbfgs keeps up to 2 GB of pictures of that size and works with as many again, adam with a few",
     )
 
 
