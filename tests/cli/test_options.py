@@ -8,7 +8,8 @@ import pytest
 from nst_lib.cli.options import add_batch, add_stylize
 from nst_lib.settings import Settings
 
-NOT_SETTINGS = {"run", "content", "style", "output", "recipe", "settings", "size", "short_side", "log", "save_every"}
+NOT_SETTINGS = {"run", "content", "style", "output", "recipe", "settings", "fast", "size", "short_side"}
+NOT_SETTINGS |= {"log", "save_every"}
 
 
 @pytest.fixture

@@ -129,6 +129,19 @@ def test_options_replace_the_recipes_settings(nst, tmp_path):
     assert (settings["content_weight"], settings["style_weight"]) == (9, 4e-2)
 
 
+def test_fast_is_the_same_loss_by_the_fast_way_and_the_record_says_which_precision_it_was(nst, tmp_path):
+    assert nst("--recipe prabhakaran --fast")[0] == 0
+    record = json.loads((tmp_path / "out.json").read_text())
+    settings = record["settings"]
+    assert (settings["content_weight"], settings["style_weight"]) == (2e3, 4e-2)
+    assert (settings["start"], settings["optimizer"], settings["precision"]) == ("recoloured", "lbfgs", "auto")
+    assert record["result"]["evaluations"] == 4, "those of the warm-up are among them"
+    assert settings["evaluations"] + sum(stage[1] for stage in settings["warm_up"]) == 4
+    assert record["result"]["precision"] in ("float32", "bfloat16")
+    assert nst("--settings out.json", output="again.png", quick="")[0] == 0
+    np.testing.assert_array_equal(pixels(tmp_path / "again.png"), pixels(tmp_path / "out.png"))
+
+
 def test_ctrl_c_saves_the_picture_so_far_and_says_so(nst, tmp_path, monkeypatch):
     saved = []
 

@@ -33,5 +33,5 @@ def test_recipes_are_listed_with_their_source(output_of):
     table = output_of("recipes")
     for name, recipe in RECIPES.items():
         (row,) = (line.split() for line in table.splitlines() if line.split()[:1] == [name])
-        assert row[1:4] == [recipe.settings.net, recipe.settings.optimizer, str(recipe.settings.evaluations)]
+        assert row[1:4] == [recipe.settings.net, recipe.settings.optimizer, str(recipe.settings.all_evaluations)]
         assert f"{name}: {recipe.source}" in table
