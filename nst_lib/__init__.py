@@ -2,7 +2,8 @@
 
 images, weights, vgg: from a file to the activations of a network;
 gram, losses: what style and content are, as numbers;
-objective, lbfgs, optimizers, settings, transfer: the optimisation as a stream of steps;
+masks, guides, styles: several styles, blended or in regions;
+objective, lbfgs, optimizers, settings, transfer, regions: the optimisation as a stream of steps;
 recipes, records: published settings, and what it takes to make a picture again;
 batch, cluster: many pictures, in this process or on several machines;
 plots, widgets, course: for the lessons.

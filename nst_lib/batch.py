@@ -74,7 +74,12 @@ def is_done(job, hash_of=sha256):
     then = {name: (record["pictures"][name].get("sha256"), record["pictures"][name]["loading"]) for name in sums}
     now = {name: (sums[name], job.loading[name]) for name in sums}
     is_whole = job.output.with_suffix(".json").is_file()
-    return is_whole and (then, record["settings"], record["weights_sha256"]) == (now, job.settings, weights_sum)
+    is_plain = record["pictures"].keys() == sums.keys()  # no further style and no mask, which a batch does not have
+    return (
+        is_whole
+        and is_plain
+        and (then, record["settings"], record["weights_sha256"]) == (now, job.settings, weights_sum)
+    )
 
 
 def painted(jobs):

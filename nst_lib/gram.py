@@ -18,6 +18,14 @@ def gram_matrix(features):
     return sum_of_products(tf.reshape(features, (batch, height * width, channels))) / (height * width)
 
 
+def guided_gram_matrix(features, guides):
+    """Gram matrices of R regions, (1, h, w, C) and guides (R, h, w, 1) -> (R, C, C); Gatys et al. 2017, section 4.
+
+    Each is `gram_matrix` of the guide times the features. See `guides` for where guides come from.
+    """
+    return gram_matrix(features * tf.cast(guides, features.dtype))
+
+
 @tf.custom_gradient
 def sum_of_products(features):
     """F^T F over all positions: (batch, positions, C) -> (batch, C, C), added up in float32, whatever F is in.

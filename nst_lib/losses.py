@@ -13,16 +13,21 @@ def content_loss(features, target):
     return tf.reduce_mean(tf.square(F - P)) / 2
 
 
-def style_loss(gram, target, whitening=None):
+def style_loss(gram, target, whitening=None, shares=None):
     """A quarter of the mean squared difference of two Gram matrices (1, C, C); Gatys et al. 2016, eq. 4.
 
     For two images of one size this is eq. 4: its N (channels) sits in the mean, its M (positions) in `gram_matrix`.
     For images of different sizes, where eq. 4 is not defined, it keeps its meaning. `whitening` W (1, C, C) takes
     W (G - A) W for the difference; see `gram.whitening`.
+
+    With `shares` (R,) the matrices are those of R regions, (R, C, C), and the loss is the sum of theirs, each times
+    its share: Gatys et al. 2017, section 4, where shares are lambda_r.
     """
     G, A, W = gram, target, whitening
     difference = G - A if W is None else W @ (G - A) @ W
-    return tf.reduce_mean(tf.square(difference)) / 4
+    if shares is None:
+        return tf.reduce_mean(tf.square(difference)) / 4
+    return tf.reduce_sum(shares * tf.reduce_mean(tf.square(difference), axis=(1, 2))) / 4
 
 
 def total_variation(image, exponent=1.0, isotropic=True):

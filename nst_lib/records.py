@@ -17,16 +17,18 @@ KEY = "nst_lib"  # of the PNG's text chunk
 PACKAGES = ("nst-lib", "tensorflow", "numpy", "pillow")
 
 
-def make_record(pictures, loading, settings, step):
+def make_record(pictures, loading, settings, step, weights_of_styles=None):
     """Record of one run.
 
-    `pictures` is {"content": source, "style": source}, `loading` the keyword arguments that `load_image` got for each,
-    `step` the last Step.
+    `pictures` is {"content": source, "style": source}, and with further styles and masks "style 2" and so on, "mask",
+    "mask 2" and so on; `loading` the keyword arguments that `load_image` got for each, `step` the last Step,
+    `weights_of_styles` {"style": weight, "style 2": weight, ...} where there is more than one.
     """
     weights = weights_file(settings.net, settings.weights)
     return {
         "pictures": {
             name: {"source": str(source), "sha256": sha256(resolve(source)), "loading": loading[name]}
+            | ({"weight": weights_of_styles[name]} if name in (weights_of_styles or {}) else {})
             for name, source in pictures.items()
         },
         "settings": as_dict(settings),

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from nst_lib.choices import choose
+from nst_lib.colours import WAYS_TO_KEEP
+from nst_lib.guides import GUIDANCE
 from nst_lib.optimizers import OPTIMIZERS, optimizer_options
 from nst_lib.precision import PRECISIONS
 from nst_lib.tiles import check_tile
@@ -44,6 +46,8 @@ class Settings:
     total_variation_weight: float = 0.0  # gamma
     total_variation_exponent: float = 1.0
     total_variation_isotropic: bool = True
+    keep_colour: str | None = None  # the content's, by "luminance" or "covariance"; None: the style's colours
+    guidance: str = "average"  # how masks become guides, see guides
     start: str = "content"
     optimizer: str = "lbfgs"
     optimizer_options: Mapping = field(default_factory=dict)  # see optimizers.optimizer_options
@@ -72,6 +76,9 @@ class Settings:
         _check_count("seed", self.seed, 0)
         check_tile(self.tile)
         choose(self.start, STARTS, "start")
+        if self.keep_colour is not None:
+            choose(self.keep_colour, WAYS_TO_KEEP, "way to keep colour")
+        choose(self.guidance, GUIDANCE, "guidance")
         choose(self.pooling, POOLING, "pooling")
         choose(self.precision, (*PRECISIONS, "auto"), "precision")
         if not isinstance(self.total_variation_isotropic, bool):

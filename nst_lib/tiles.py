@@ -12,7 +12,7 @@ activations where a halo ends does not reach the tile's own positions; where the
 import itertools
 from typing import NamedTuple
 
-from nst_lib.gram import gram_matrix, sum_of_products
+from nst_lib.gram import gram_matrix, guided_gram_matrix, sum_of_products
 from nst_lib.losses import content_loss
 from nst_lib.quiet_tensorflow import tf
 from nst_lib.vgg import LAYERS
@@ -38,6 +38,16 @@ def check_tile(tile):
         raise ValueError(
             f"tile is {tile!r}; it must be a multiple of {STEP} px, at least {SMALLEST_TILE}, "
             "or None for the whole picture at once"
+        )
+
+
+def check_at_once(image, tile):
+    """Raise ValueError where an image that has masks would be computed by tiles."""
+    if tile is not None and max(image.shape[1:3]) > tile:
+        height, width = image.shape[1:3]
+        raise ValueError(
+            f"tile is {tile} and a picture of {width} x {height} px has a mask; masks and tiles do not go together, "
+            "so leave one of them out, or make the picture smaller"
         )
 
 
@@ -77,25 +87,32 @@ def activations_of(extractor, image, layers, tile=None):
     return [tf.concat(stacked, axis=1) for stacked in zip(*rows, strict=True)]
 
 
-def grams_of(extractor, image, layers, tile=None):
-    """`gram_matrix` (1, C, C) of an image (1, height, width, 3) in each of `layers`, a list in their order."""
-    return measured(extractor, image, (), (), layers, tile)[1]
+def grams_of(extractor, image, layers, tile=None, guides=None):
+    """`gram_matrix` (1, C, C) of an image (1, height, width, 3) in each of `layers`, a list in their order.
+
+    With `guides` (R, h, w, 1) by layer it is `guided_gram_matrix` (R, C, C).
+    """
+    return measured(extractor, image, (), (), layers, tile, guides)[1]
 
 
-def measured(extractor, image, content_layers, targets, style_layers, tile=None):
+def measured(extractor, image, content_layers, targets, style_layers, tile=None, guides=None):
     """([`content_loss` in each content layer], [`gram_matrix` in each style layer]) of an image (1, height, width, 3).
 
     `targets` are the activations (1, h, w, C) that the content layers shall have. An image with a side of more than
     `tile` px is computed by tiles. Its gradient is that of the whole (targets count as constants), but a tape keeps
     nothing of a tile: what the gradient needs is computed again. Memory holds, beside images and targets, what one
-    tile takes.
+    tile takes. With `guides`, (R, h, w, 1) by style layer, Gram matrices are `guided_gram_matrix`; not by tiles.
     """
     layers = (*content_layers, *style_layers)
+    if guides is not None:
+        check_at_once(image, tile)
     if _is_tiled(image, layers, tile):
         return _measured_by_tiles(extractor, image, content_layers, targets, style_layers, tile)
     activations = extractor.features(image) if layers else {}
     losses = [content_loss(activations[layer], P) for layer, P in zip(content_layers, targets, strict=True)]
-    return losses, [gram_matrix(activations[layer]) for layer in style_layers]
+    if guides is None:
+        return losses, [gram_matrix(activations[layer]) for layer in style_layers]
+    return losses, [guided_gram_matrix(activations[layer], T) for layer, T in zip(style_layers, guides, strict=True)]
 
 
 def _is_tiled(image, layers, tile):

@@ -9,17 +9,19 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
-from nst_lib.colours import recoloured
+from nst_lib.colours import grey, luminance_matched, recoloured, with_luminance
 from nst_lib.gram import whitening
 from nst_lib.images import SMALLEST_SIDE, noise_like, resized, stretched
 from nst_lib.losses import style_loss, total_variation
 from nst_lib.optimizers import OPTIMIZERS
 from nst_lib.quiet_tensorflow import tf
 from nst_lib.settings import Settings, Stage
-from nst_lib.tiles import activations_of, grams_of, measured
+from nst_lib.styles import as_styles, guides_and_shares, have_masks, mixed, scaled, style_grams
+from nst_lib.tiles import activations_of, check_at_once, measured
 from nst_lib.vgg import Extractor
 
 
@@ -73,20 +75,26 @@ class NotFinite(ArithmeticError):
 def transfer(content, style, settings=None, *, extractor=None, start=None):
     """Paint `content` in the manner of `style`; yields a `Step` for the start and one after every evaluation.
 
-    `content` and `style` are images (1, height, width, 3), each of its own size; `start`, of the content's size,
-    replaces what `settings.start` says. An `extractor` made before saves loading the network again, and decides net,
-    weights, pooling and precision. Steps of a warm-up have images and losses of its stages. Raises ValueError for
-    images that do not fit, and `NotFinite` while it runs.
+    `content` and `style` are images (1, height, width, 3), each of its own size; `style` may also be a list of images
+    or of `Style`s, with weights and masks. `start`, of the content's size, replaces what `settings.start` says. An
+    `extractor` made before saves loading the network again, and decides net, weights, pooling and precision. Steps of
+    a warm-up have images and losses of its stages. Where `settings.keep_colour` is "luminance", losses are those of
+    the image before it gets the content's colours. Raises ValueError for images that do not fit, and `NotFinite`
+    while it runs.
     """
     settings = settings or Settings()
     extractor = _network(settings, extractor)
     if start is not None and start.shape != content.shape:
         raise ValueError(f"start has shape {start.shape}, the content {content.shape}; they must be the same")
-    if not settings.warm_up:
-        return _run(content, style, settings, extractor, start)
-    smallest = SMALLEST_SIDE / min(content.shape[1:3])
-    stages = [stage._replace(share=max(stage.share, smallest)) for stage in settings.warm_up]
-    return _chain(content, style, [*stages, Stage(1.0, settings.evaluations)], settings, extractor, start)
+
+    def run(content, styles, start):
+        if not settings.warm_up:
+            return _run(content, styles, settings, extractor, start)
+        smallest = SMALLEST_SIDE / min(content.shape[1:3])
+        stages = [stage._replace(share=max(stage.share, smallest)) for stage in settings.warm_up]
+        return _chain(content, styles, [*stages, Stage(1.0, settings.evaluations)], settings, extractor, start)
+
+    return _in_colours(run, content, _styles(content, style, settings), start, settings)
 
 
 def invert(image, layer, settings=None, *, extractor=None, start=None):
@@ -98,7 +106,7 @@ def invert(image, layer, settings=None, *, extractor=None, start=None):
 def synthesize_texture(style, settings=None, *, extractor=None, start=None):
     """Find, from noise, an image of the style's size with its Gram matrices: Gatys et al. 2015, figure 2."""
     settings = replace(settings or Settings(), start="noise", content_weight=0.0)
-    canvas = style if start is None else start
+    canvas = as_styles(style)[0].image if start is None else start
     return transfer(canvas, style, settings, extractor=extractor, start=start)
 
 
@@ -116,7 +124,12 @@ def coarse_to_fine(content, style, schedule, settings=None, *, extractor=None):
             f"the sizes of the schedule are {sizes}; they must rise, and end with the content's {last_size}"
         )
     stages = [Stage(size / last_size, evaluations) for size, evaluations in schedule]
-    return _chain(content, style, stages, settings, _network(settings, extractor))
+    extractor = _network(settings, extractor)
+
+    def run(content, styles, start):
+        return _chain(content, styles, stages, settings, extractor, start)
+
+    return _in_colours(run, content, _styles(content, style, settings), None, settings)
 
 
 def _network(settings, extractor):
@@ -129,28 +142,58 @@ def _network(settings, extractor):
     return extractor
 
 
-def _chain(content, style, stages, settings, extractor, image=None):
+def _styles(content, style, settings):
+    """`style` as a tuple of `Style`, checked: masks have their picture's size, and no picture with a mask has tiles."""
+    styles = as_styles(style, content)
+    for each in styles:
+        for mask, picture in ((each.mask, content), (each.own_mask, each.image)):
+            if mask is not None:
+                check_at_once(picture, settings.tile)
+    return styles
+
+
+def _in_colours(run, content, styles, start, settings):
+    """Steps of `run(content, styles, start)`, in the content's colours if the settings say so; Gatys et al. 2017, 5."""
+    if settings.keep_colour is None:
+        return run(content, styles, start)
+    if settings.keep_colour == "covariance":
+        return run(content, [style._replace(image=recoloured(style.image, content)) for style in styles], start)
+    styles = [style._replace(image=luminance_matched(style.image, content)) for style in styles]
+    return _coloured(run(grey(content), styles, None if start is None else grey(start)), content)
+
+
+def _coloured(steps, content):
+    """The Steps, their images as bright as they are, but in the content's colours."""
+
+    def coloured(step):
+        return replace(step, image=with_luminance(stretched(content, step.image.shape[1:3]), step.image))
+
+    try:
+        for step in steps:
+            yield coloured(step)
+    except NotFinite as error:
+        error.last = error.last and coloured(error.last)
+        raise
+
+
+def _chain(content, styles, stages, settings, extractor, image=None):
     """Steps of all `stages`, each from the last one's picture, counted on."""
     before, last = None, None
     is_whitened = any(stage.whitening for stage in stages)
     for stage in stages:
-        style_share = max(stage.share, SMALLEST_SIDE / min(style.shape[1:3]))
-        stage_content, stage_style = _scaled(content, stage.share), _scaled(style, style_share)
+        stage_content = resized(content, round(max(content.shape[1:3]) * stage.share))
+        stage_styles = [scaled(style, stage.share, stage_content.shape[1:3]) for style in styles]
         start = None if image is None else stretched(image, stage_content.shape[1:3])
         weights = {"style_weight": settings.style_weight * stage.style_factor}
         stage_settings = replace(settings, evaluations=stage.evaluations, **weights)
         # An exponent of 0 changes nothing, but what was compiled for the other stages serves that one too.
         exponent = stage.whitening if is_whitened else None
-        for step in _run(stage_content, stage_style, stage_settings, extractor, start, exponent):
+        for step in _run(stage_content, stage_styles, stage_settings, extractor, start, exponent):
             last = step if before is None else _counted_on(step, before)
             yield last
             if settings.steps is not None and last.index >= settings.steps:
                 return
         before, image = last, last.image
-
-
-def _scaled(image, share):
-    return resized(image, round(max(image.shape[1:3]) * share))
 
 
 def _counted_on(step, before):
@@ -167,10 +210,20 @@ def first_image(content, style, settings):
     if settings.start == "noise":
         return noise_like(content, settings.seed)
     if settings.start == "recoloured":
-        return recoloured(content, style)
+        return mixed(content, as_styles(style), lambda image: recoloured(content, image))
     if settings.start == "style":
-        return stretched(style, content.shape[1:3])
+        return mixed(content, as_styles(style), lambda image: stretched(image, content.shape[1:3]))
     return tf.convert_to_tensor(content)
+
+
+class Targets(NamedTuple):
+    """What the objective holds an image against: lists by content layer, or by style layer."""
+
+    activations: list  # (1, h, w, C)
+    grams: list  # (1, C, C); with masks (R, C, C), R regions
+    whitenings: list  # like the Gram matrices, or None for each layer
+    guides: list | None = None  # (R, h, w, 1)
+    shares: tf.Tensor | None = None  # of the regions, (R,)
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,11 +246,16 @@ class _Objective:
         style = [("style", layer) for layer in self.style_layers]
         return [*content, *style, *[("total variation", "")][: len(self.total_variation)]]
 
-    def targets(self, content, style, exponent=None):
-        """Lists by layer: activations of the content, Gram matrices of the style, and their whitening (or None)."""
+    def targets(self, content, style, exponent=None, guidance="average"):
+        """`Targets` from the content's activations and the Gram matrices of the style, or styles."""
+        styles = as_styles(style, content)
         activations = activations_of(self.extractor, content, self.content_layers, self.tile)
-        grams = grams_of(self.extractor, style, self.style_layers, self.tile)
-        return activations, grams, [None if exponent is None else whitening(gram, exponent) for gram in grams]
+        grams = style_grams(self.extractor, styles, self.style_layers, guidance, self.tile)
+        whitenings = [None if exponent is None else _whitenings(gram, exponent) for gram in grams]
+        if not (grams and have_masks(styles)):
+            return Targets(activations, grams, whitenings)
+        guides = guides_and_shares(content, styles, self.style_layers, self.extractor.net, guidance)
+        return Targets(activations, grams, whitenings, *guides)
 
     def weights(self, settings):
         """Weight of each term, (number of terms,)."""
@@ -206,9 +264,11 @@ class _Objective:
         return tf.constant([settings.content_weight] * len(self.content_layers) + style + variation, tf.float32)
 
     def __call__(self, image, targets, weights):
-        activations, grams, whitenings = targets
-        losses, own = measured(self.extractor, image, self.content_layers, activations, self.style_layers, self.tile)
-        losses += [style_loss(G, A, W) for G, A, W in zip(own, grams, whitenings, strict=True)]
+        activations, grams, whitenings, guides, shares = targets
+        losses, own = measured(
+            self.extractor, image, self.content_layers, activations, self.style_layers, self.tile, guides
+        )
+        losses += [style_loss(G, A, W, shares) for G, A, W in zip(own, grams, whitenings, strict=True)]
         if self.total_variation:
             losses.append(total_variation(image, *self.total_variation))
         return weights * tf.stack(losses)
@@ -224,11 +284,16 @@ def _objective(settings, extractor):
     return known.setdefault(terms, _Objective(extractor, *terms))
 
 
-def _run(content, style, settings, extractor, start, exponent=None):
+def _whitenings(grams, exponent):
+    return tf.concat([whitening(gram[None], exponent) for gram in grams], axis=0)
+
+
+def _run(content, styles, settings, extractor, start, exponent=None):
     """Steps at one size, of the style loss whitened with `exponent` unless it is None; targets are computed at once."""
     objective = _objective(settings, extractor)
-    args = (objective.targets(content, style, exponent), objective.weights(settings))
-    return _steps(objective, args, first_image(content, style, settings) if start is None else start, settings)
+    targets = objective.targets(content, styles, exponent, settings.guidance)
+    args = (targets, objective.weights(settings))
+    return _steps(objective, args, first_image(content, styles, settings) if start is None else start, settings)
 
 
 def _steps(objective, args, start, settings):

@@ -20,13 +20,14 @@ MODULES = {
 ROWS = (
     ("choices", "quiet_tensorflow"),
     ("images", "colours", "weights", "gram", "losses", "objective"),
-    ("lbfgs", "precision"),
+    ("lbfgs", "precision", "masks"),
     ("optimizers",),
     ("vgg",),
     ("tiles",),
-    ("settings",),
+    ("guides",),
+    ("settings", "styles"),
     ("transfer",),
-    ("recipes", "records"),
+    ("recipes", "records", "regions"),
     ("batch",),
     ("cluster",),
     ("plots",),
@@ -34,7 +35,7 @@ ROWS = (
     ("cli",),
     ("__main__",),
 )
-CORE = tuple(itertools.chain(*ROWS[:11]))
+CORE = tuple(itertools.chain(*ROWS[:12]))
 LONGEST_FUNCTION = 40
 
 # Parts that have no use on their own, and the module through which they are tested.

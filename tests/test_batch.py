@@ -133,6 +133,15 @@ def test_a_picture_of_another_origin_in_its_place_is_to_do(job, content):
     assert not is_done(job)
 
 
+@pytest.mark.parametrize("further", ["style 2", "mask"])
+def test_a_picture_with_a_further_style_or_a_mask_in_its_place_is_to_do(job, further):
+    outcome = done(job)
+    assert is_done(job)
+    pictures = {**outcome.record["pictures"], further: outcome.record["pictures"]["style"]}
+    save(job, replace(outcome, record={**outcome.record, "pictures": pictures}))
+    assert not is_done(job)
+
+
 def test_jobs_of_one_network_size_and_style_come_after_each_other(jobs, quick, tmp_path):
     average = [
         replace(job, settings=replace(quick, pooling="average"), output=tmp_path / f"a{job.output.name}")

@@ -5,7 +5,7 @@ import doctest
 import numpy as np
 
 from nst_lib import gram
-from nst_lib.gram import gram_matrix, whitening
+from nst_lib.gram import gram_matrix, guided_gram_matrix, whitening
 from nst_lib.quiet_tensorflow import tf
 
 
@@ -41,6 +41,31 @@ def test_pictures_of_a_batch_are_not_mixed(random_array):
     together = gram_matrix(features)
     for index in range(2):
         np.testing.assert_allclose(together[index], gram_matrix(features[index : index + 1])[0], rtol=1e-5)
+
+
+def test_guided_matrices_are_sums_over_positions_by_the_guides_squared(random_array):
+    features, guides = random_array(1, 3, 4, 5), random_array(2, 3, 4, 1)
+    expected = np.zeros((2, 5, 5))
+    for region, i, j in np.ndindex(expected.shape):
+        for position in np.ndindex(3, 4):
+            F = guides[region, *position, 0] * features[0, *position].astype(float)
+            expected[region, i, j] += F[i] * F[j] / 12
+    np.testing.assert_allclose(guided_gram_matrix(features, guides), expected, rtol=1e-5)
+    in_bfloat16 = guided_gram_matrix(tf.cast(features, tf.bfloat16), guides)
+    assert in_bfloat16.dtype == tf.float32
+    np.testing.assert_allclose(in_bfloat16, expected, rtol=0.05)
+
+
+def test_a_guide_lets_no_gradient_through_where_it_is_0(random_array):
+    features = tf.constant(random_array(1, 3, 4, 5))
+    guide = np.ones((1, 3, 4, 1), np.float32)
+    guide[0, 1, 2] = 0
+    with tf.GradientTape() as tape:
+        tape.watch(features)
+        loss = tf.reduce_sum(guided_gram_matrix(features, guide) ** 2)
+    gradient = np.asarray(tape.gradient(loss, features))
+    assert not gradient[0, 1, 2].any()
+    assert np.count_nonzero(gradient) == gradient.size - 5
 
 
 def test_bfloat16_is_added_up_in_float32_and_its_gradient_is_that_of_both_factors(random_array):

@@ -51,6 +51,15 @@ def test_whitened_style_loss_by_loops(random_array):
     assert float(style_loss(G, A, W)) == pytest.approx(total, rel=1e-4)
 
 
+@pytest.mark.parametrize("whitened", [False, True])
+def test_the_style_loss_of_regions_is_the_sum_of_theirs_by_their_shares(random_array, whitened):
+    G, A, W = (tf.concat([gram_matrix(random_array(1, 4, 4, 3)) for _ in range(2)], axis=0) for _ in range(3))
+    shares = tf.constant([0.25, 2.0])
+    of_each = [style_loss(G[r : r + 1], A[r : r + 1], W[r : r + 1] if whitened else None) for r in range(2)]
+    expected = 0.25 * float(of_each[0]) + 2.0 * float(of_each[1])
+    assert float(style_loss(G, A, W if whitened else None, shares)) == pytest.approx(expected, rel=1e-5)
+
+
 def test_style_loss_means_the_same_for_a_style_image_of_another_size(random_array):
     F, A = random_array(1, 4, 4, 3), random_array(1, 4, 4, 3)
     larger = np.tile(A, (1, 3, 2, 1))

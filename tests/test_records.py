@@ -38,6 +38,16 @@ def test_a_record_has_pictures_settings_result_and_versions(record, last_step, s
     assert set(record["versions"]) == {"python", "nst-lib", "tensorflow", "numpy", "pillow"}
 
 
+def test_further_styles_and_masks_have_their_place_and_styles_a_weight(last_step, settings):
+    names = ("style 2", "mask")
+    sources = {**SOURCES, **dict.fromkeys(names, "sample:vangogh_night_cafe")}
+    loading = {**LOADING, **{name: {"shape": [36, 48]} for name in names}}
+    pictures = make_record(sources, loading, settings, last_step, {"style": 0.7, "style 2": 0.3})["pictures"]
+    assert list(pictures) == ["content", "style", "style 2", "mask"]
+    assert [picture.get("weight") for picture in pictures.values()] == [None, 0.7, 0.3, None]
+    assert pictures["mask"]["loading"] == {"shape": [36, 48]}
+
+
 def test_a_pictures_hash_is_that_of_its_file(last_step, settings, content, tmp_path):
     save_image(content, tmp_path / "mine.png")
     record = make_record({**SOURCES, "content": tmp_path / "mine.png"}, LOADING, settings, last_step)

@@ -38,6 +38,9 @@ def test_no_evaluation_at_all_is_refused():
         ("style_layers", ("block9_conv1",), "unknown vgg19 layer 'block9_conv1': .*choose from block1_conv1"),
         ("net", "vgg91", "unknown net 'vgg91': did you mean vgg19"),
         ("start", "contents", "unknown start 'contents': did you mean content"),
+        ("keep_colour", "luminanse", "unknown way to keep colour 'luminanse': did you mean luminance"),
+        ("keep_colour", True, "unknown way to keep colour True: choose from luminance, covariance"),
+        ("guidance", "insde", "unknown guidance 'insde': did you mean inside"),
         ("optimizer", "adan", "unknown optimizer 'adan': did you mean adam"),
         ("pooling", "mean", "unknown pooling 'mean': .*choose from max, average"),
         ("precision", "float16", "unknown precision 'float16': .*choose from float32, bfloat16"),
@@ -182,6 +185,8 @@ def test_style_layers_without_weights_weigh_1_by_their_channels_squared():
             optimizer_options={"learning_rate": 0.1},
             steps=3,
             warm_up=((0.25, 40, 0.5), (1, 20, 0)),
+            keep_colour="luminance",
+            guidance="inside",
         ),
     ],
 )

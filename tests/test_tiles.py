@@ -7,13 +7,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from nst_lib.gram import gram_matrix
+from nst_lib.gram import gram_matrix, guided_gram_matrix
 from nst_lib.images import noise_like, sample
 from nst_lib.losses import content_loss, style_loss
 from nst_lib.objective import evaluate
 from nst_lib.optimizers import OPTIMIZERS
 from nst_lib.quiet_tensorflow import tf
 from nst_lib.settings import STYLE_LAYERS, Settings, as_dict
+from nst_lib.styles import Style
 from nst_lib.tiles import activations_of, grams_of, measured, receptive_field, spans
 from nst_lib.transfer import transfer
 from nst_lib.vgg import Extractor
@@ -166,6 +167,15 @@ def test_targets_are_those_of_the_whole_picture(trained, small_picture):
         np.testing.assert_allclose(found, gram_matrix(features[layer]), rtol=1e-3, atol=1e-5)
 
 
+def test_guides_make_gram_matrices_guided(extractor, small_picture, random_array):
+    guides, layers = [random_array(2, 101, 167, 1), random_array(2, 50, 83, 1)], ("block1_conv1", "block2_conv1")
+    found = grams_of(extractor, small_picture, layers, None, guides)
+    for grams, layer, guide in zip(found, layers, guides, strict=True):
+        np.testing.assert_allclose(grams, guided_gram_matrix(extractor(small_picture)[layer], guide), rtol=1e-5)
+    with pytest.raises(ValueError, match=r"tile is 64 and a picture of 167 x 101 px has a mask; .* do not go together"):
+        grams_of(extractor, small_picture, layers, 64, guides)
+
+
 class Watched:
     """An extractor that keeps the heights and widths of what it saw; None: not known while traced."""
 
@@ -184,6 +194,27 @@ class Watched:
 def pictures(content, style):
     """A content of 150 x 112 px and a style of 90 x 70 px."""
     return tf.image.resize(content, (112, 150)), tf.image.resize(style, (70, 90))
+
+
+@pytest.mark.parametrize("masked", ["mask", "own_mask"])
+def test_masks_are_refused_before_the_first_step_where_tiles_are_needed(pictures, settings, extractor, masked):
+    content, style = pictures
+    mask = tf.ones((1, *(content if masked == "mask" else style).shape[1:3], 1))
+    given = Style(style, **{masked: mask})
+    for changes in ({}, {"warm_up": ((0.3, 1),)}):
+        with pytest.raises(ValueError, match=r"tile is 64 and a picture of .* has a mask; masks and tiles do not go"):
+            transfer(content, given, replace(settings, tile=64, **changes), extractor=extractor)
+    steps = list(transfer(content, given, replace(settings, tile=160, evaluations=2), extractor=extractor))
+    assert len(steps) == 2, "within one tile they work"
+
+
+def test_a_blend_works_by_tiles(pictures, settings, extractor):
+    blend = [Style(pictures[1], 1.0), Style(1 - pictures[1], 2.0)]
+    settings = replace(settings, evaluations=1, start="noise")
+    by_tiles, at_once = (
+        next(transfer(pictures[0], blend, replace(settings, tile=tile), extractor=extractor)) for tile in (64, None)
+    )
+    assert by_tiles.losses.named == pytest.approx(at_once.losses.named, rel=1e-3)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)

@@ -7,14 +7,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nst_lib.gram import gram_matrix
+from nst_lib.colours import grey, luminance, luminance_matched, recoloured
+from nst_lib.gram import gram_matrix, guided_gram_matrix
+from nst_lib.guides import guides_of
 from nst_lib.images import noise_like, resized, sample
 from nst_lib.losses import content_loss, style_loss, total_variation
+from nst_lib.masks import Box, box_mask
 from nst_lib.optimizers import OPTIMIZERS
 from nst_lib.quiet_tensorflow import tf
 from nst_lib.recipes import PRABHAKARAN
 from nst_lib.settings import STARTS, Settings
-from nst_lib.transfer import NotFinite, coarse_to_fine, invert, synthesize_texture, transfer
+from nst_lib.styles import Style
+from nst_lib.transfer import NotFinite, coarse_to_fine, first_image, invert, synthesize_texture, transfer
 from nst_lib.vgg import Extractor
 
 
@@ -32,7 +36,8 @@ class Counting:
     """An extractor that keeps the shapes of the images that it saw, called eagerly and while traced."""
 
     def __init__(self, extractor):
-        self.extractor, self.layers, self.shapes, self.traced = extractor, extractor.layers, [], []
+        self.extractor, self.layers, self.net = extractor, extractor.layers, extractor.net
+        self.shapes, self.traced = [], []
 
     def __call__(self, image):
         return self.features(image)
@@ -347,6 +352,199 @@ class TestWarmUp:
         *_, whitened = transfer(content, style, warm, extractor=extractor)
         assert whitened.evaluations == plain.evaluations
         assert whitened.losses.total < 0.95 * plain.losses.total
+
+
+class TestSeveralStyles:
+    @pytest.fixture
+    def left(self, content):
+        """Mask of the content's left half."""
+        return box_mask(content.shape[1:3], Box(0, 0, 1, 0.5))
+
+    @pytest.fixture
+    def paint_in(self, content, settings, extractor):
+        """Function that paints the content in a style, or styles, from noise; returns the list of Steps."""
+
+        def run(style, **changes):
+            return list(transfer(content, style, replace(settings, start="noise", **changes), extractor=extractor))
+
+        return run
+
+    def test_one_style_in_a_list_is_that_style(self, paint_in, style):
+        plain = paint_in(style)
+        for given in ([style], Style(style, 0.3)):
+            steps = paint_in(given)
+            np.testing.assert_array_equal(steps[-1].image, plain[-1].image)
+            assert steps[-1].losses == plain[-1].losses
+
+    def test_a_blend_descends_to_the_mean_of_the_gram_matrices(self, paint_in, content, style, settings, extractor):
+        step = paint_in([Style(style, 3), Style(content, 1)], evaluations=1)[0]
+        for layer, found in step.losses.style.items():
+            of_style, of_content, own = (gram_matrix(extractor(i)[layer]) for i in (style, content, step.image))
+            expected = style_loss(own, 0.75 * of_style + 0.25 * of_content)
+            factor = settings.style_weight * settings.weight_of_style_layer[layer]
+            assert found == pytest.approx(factor * float(expected), rel=1e-4)
+
+    @pytest.mark.parametrize("guidance", ["average", "inside"])
+    def test_the_style_loss_of_masks_is_the_sum_over_regions(
+        self, paint_in, content, style, settings, extractor, left, guidance
+    ):
+        styles = [Style(style, 2.0, left), Style(1 - content, mask=1 - left)]
+        step = paint_in(styles, evaluations=1, guidance=guidance)[0]
+        for layer, found in step.losses.style.items():
+            expected = 0.0
+            for image, mask, share in ((style, left, 2.0 * 0.5), (1 - content, 1 - left, 0.5)):
+                guide = guides_of(mask, [layer], guidance=guidance)[layer]
+                own = guided_gram_matrix(extractor(step.image)[layer], guide)
+                expected += share * float(style_loss(own, gram_matrix(extractor(image)[layer])))
+            factor = settings.style_weight * settings.weight_of_style_layer[layer]
+            assert found == pytest.approx(factor * expected, rel=1e-4)
+
+    def test_a_mask_over_everything_changes_nothing(self, paint_in, content, style):
+        plain, masked = paint_in(style), paint_in(Style(style, mask=tf.ones_like(content[..., :1])))
+        assert masked[-1].losses.named == pytest.approx(plain[-1].losses.named, rel=1e-3)
+        np.testing.assert_allclose(masked[-1].image, plain[-1].image, atol=1e-3)
+
+    @pytest.mark.parametrize("optimizer", OPTIMIZERS)
+    def test_what_no_masked_position_sees_is_left_alone(self, paint_in, style, left, optimizer):
+        changes = {"content_weight": 0, "total_variation_weight": 0, "optimizer": optimizer, "evaluations": 12}
+        first, *_, last = paint_in(Style(style, mask=left), **changes)
+        change = np.max(np.abs(np.asarray(last.image - first.image)), axis=(0, 3))
+        assert change[:, :24].mean() > 1e-3
+        assert not change[:, 24 + 6 :].any()
+        assert last.losses.total < first.losses.total
+
+    def test_a_pixel_is_pulled_as_much_in_a_small_region_as_in_a_large_one(self, content, style, settings, extractor):
+        """The picture repeats itself, so its Gram matrices are the same in both; nine of sixteen parts are masked."""
+        picture = tf.tile(noise_like(tf.zeros((1, 16, 16, 3)), 3), (1, 4, 4, 1))
+        settings = replace(settings, content_weight=0, total_variation_weight=0, evaluations=1)
+        whole, part = (
+            next(transfer(picture, Style(style, mask=box_mask((64, 64), box)), settings, extractor=extractor))
+            for box in (Box(0, 0, 1, 1), Box(0, 0, 0.75, 0.75))
+        )
+        assert part.gradient_norm / whole.gradient_norm == pytest.approx((9 / 16) ** 0.5, rel=0.15)
+
+    def test_an_own_mask_is_a_part_of_the_style_image(self, paint_in, style, extractor):
+        upper = box_mask(style.shape[1:3], Box(0, 0, 0.5, 1))
+        step = paint_in(Style(style, own_mask=upper), evaluations=1)[0]
+        whole = paint_in(style, evaluations=1)[0]
+        assert step.losses.style != pytest.approx(whole.losses.style, rel=1e-3)
+        assert step.losses.content == whole.losses.content
+
+    def test_starts_follow_the_masks(self, content, style, left):
+        styles = [Style(style, mask=left), Style(1 - content, mask=1 - left)]
+        starts = {start: first_image(content, styles, Settings(start=start)) for start in ("style", "recoloured")}
+        np.testing.assert_allclose(starts["style"][:, :, 24:], (1 - content)[:, :, 24:], atol=1e-6)
+        np.testing.assert_allclose(starts["recoloured"][:, :, :24], recoloured(content, style)[:, :, :24], atol=1e-6)
+
+    def test_a_whitened_warm_up_and_rising_sizes_work_with_masks(self, paint_in, style, left):
+        styles = [Style(style, mask=left), Style(1 - style, mask=1 - left)]
+        steps = paint_in(styles, warm_up=((0.95, 2, 0.3), (1.0, 3, 0.5)), evaluations=2)
+        assert [max(step.image.shape[1:3]) for step in steps] == [46] * 2 + [48] * 5
+        np.testing.assert_array_equal(steps[4].image, steps[5].image)
+        assert steps[4].losses.total < steps[5].losses.total, "whitening makes differences count less"
+        assert steps[6].losses.total <= steps[5].losses.total
+
+    def test_coarse_to_fine_takes_masks_along(self, style, settings, extractor):
+        large = noise_like(tf.zeros((1, 48, 64, 3)), 1)
+        given = Style(style, mask=box_mask((48, 64), Box(0, 0, 1, 0.5)))
+        steps = list(coarse_to_fine(large, given, ((48, 2), (64, 2)), settings, extractor=extractor))
+        assert [max(step.image.shape[1:3]) for step in steps] == [48] * 2 + [64] * 2
+
+    def test_a_blend_uses_the_trace_of_one_style_and_masks_the_trace_of_other_masks(
+        self, content, style, settings, extractor, left
+    ):
+        counting = Counting(extractor)
+
+        def traces(given):
+            list(transfer(content, given, replace(settings, evaluations=2), extractor=counting))
+            return len(counting.traced)
+
+        once = traces(style)
+        assert traces([Style(style, 0.5), Style(content, 0.5)]) == once
+        with_masks = traces([Style(style, mask=left), Style(content, mask=1 - left)])
+        assert with_masks == 2 * once
+        assert traces([Style(content, 2.0, 1 - left), Style(style, mask=left / 2)]) == with_masks
+        assert traces(style) == with_masks
+
+    def test_a_texture_may_be_blended(self, style, content, settings, extractor):
+        blend = [Style(style, 0.5), Style(content, 0.5)]
+        steps = list(synthesize_texture(blend, settings, extractor=extractor))
+        assert steps[-1].image.shape == style.shape
+        assert steps[-1].losses.total < steps[0].losses.total
+
+    def test_a_missing_style_is_named(self, content, settings, extractor):
+        for style in (None, []):
+            with pytest.raises(ValueError, match="there is no style; give an image, or set style_weight to 0"):
+                transfer(content, style, settings, extractor=extractor)
+
+    def test_masks_of_another_size_are_refused_before_the_first_step(self, content, style, settings, extractor):
+        for warm_up in ((), ((0.95, 1),)):
+            with pytest.raises(
+                ValueError, match=r"the mask of style 1 has shape .* its picture needs \(1, 36, 48, 1\)"
+            ):
+                given = Style(style, mask=tf.ones((1, 30, 48, 1)))
+                transfer(content, given, replace(settings, warm_up=warm_up), extractor=extractor)
+
+
+class TestKeptColour:
+    def test_by_covariance_the_style_gets_the_contents_colours_first(self, paint, content, style, settings, extractor):
+        kept = paint(keep_colour="covariance")
+        expected = list(transfer(content, recoloured(style, content), settings, extractor=extractor))
+        np.testing.assert_array_equal(kept[-1].image, expected[-1].image)
+        assert kept[-1].losses == expected[-1].losses
+
+    def test_by_luminance_two_grey_pictures_are_painted_and_the_colours_put_back(
+        self, paint, content, style, settings, extractor
+    ):
+        kept = paint(keep_colour="luminance")
+        grey_style = luminance_matched(style, content)
+        of_grey = list(transfer(grey(content), grey_style, settings, extractor=extractor))
+        for step, expected in zip(kept, of_grey, strict=True):
+            assert step.losses == expected.losses
+            wanted = np.asarray(content + luminance(expected.image) - luminance(content))
+            np.testing.assert_allclose(step.image, wanted.clip(0, 1), atol=1e-6)
+        np.testing.assert_allclose(kept[0].image, content, atol=1e-6)
+
+    def test_colours_stay_where_nothing_is_clipped(self, paint, content):
+        *_, last = paint(keep_colour="luminance", style_weight=1e5, evaluations=10)
+        image = np.asarray(last.image)
+        inside = np.all((image > 0) & (image < 1), axis=-1)
+        assert inside.mean() > 0.3
+        of_image, of_content = (np.asarray(tf.image.rgb_to_yiq(picture))[inside] for picture in (last.image, content))
+        np.testing.assert_allclose(of_image[:, 1:], of_content[:, 1:], atol=2e-4)
+        assert np.abs(of_image[:, 0] - of_content[:, 0]).max() > 0.02
+
+    def test_it_goes_with_a_start_in_colour_with_stages_and_with_regions(self, paint, content, settings, extractor):
+        start = noise_like(content, 5)
+        image = np.asarray(paint(start, keep_colour="luminance", evaluations=1)[0].image)
+        inside = np.all((image > 0) & (image < 1), axis=-1)
+        assert inside.mean() > 0.3
+        np.testing.assert_allclose(luminance(image)[inside], luminance(start)[inside], atol=1e-5)
+        steps = paint(keep_colour="luminance", warm_up=((0.95, 2, 0.3),), evaluations=2)
+        assert [max(step.image.shape[1:3]) for step in steps] == [46] * 2 + [48] * 2
+        styles = [Style(content, mask=box_mask((36, 48), Box(0, 0, 1, 0.5)))]
+        for how in ("luminance", "covariance"):
+            kept = replace(settings, keep_colour=how)
+            assert len(list(transfer(content, styles, kept, extractor=extractor))) == settings.evaluations
+
+    def test_coarse_to_fine_keeps_them_too(self, settings, extractor, style):
+        large = noise_like(tf.zeros((1, 48, 64, 3)), 1)
+        kept = replace(settings, keep_colour="luminance")
+        steps = list(coarse_to_fine(large, style, ((48, 2), (64, 2)), kept, extractor=extractor))
+        assert steps[-1].image.shape == large.shape
+        assert np.ptp(np.asarray(steps[-1].image), axis=-1).mean() > 0.2, "it has colours"
+
+    def test_a_diverging_run_keeps_the_last_good_picture_in_colour(self, content, style, settings, extractor):
+        class Exploding(Counting):
+            def features(self, image):
+                features = self.extractor.features(image)
+                moved = tf.reduce_any(image != grey(content)) & (image.shape[1] == content.shape[1])
+                return {**features, "block2_conv1": tf.where(moved, math.nan, features["block2_conv1"])}
+
+        changed, good = replace(settings, optimizer="adam", keep_colour="luminance"), []
+        with pytest.raises(NotFinite) as caught:
+            good.extend(transfer(content, style, changed, extractor=Exploding(extractor)))
+        np.testing.assert_array_equal(caught.value.last.image, good[-1].image)
 
 
 def test_a_diverging_run_says_which_term_and_when_and_keeps_the_last_good_step(content, style, settings, extractor):

@@ -28,6 +28,7 @@ READERS = {
     str: (str, "text"),
     float: (float, "a number"),
     int: (int, "a whole number"),
+    str | None: (str, "text"),
     int | None: (int, "a whole number"),
     bool: (lambda text: TRUTH[text.lower()], "true or false"),
     tuple: (lambda text: tuple(text.split()), "layers with a space between them"),

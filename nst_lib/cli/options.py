@@ -10,6 +10,9 @@ EPILOG_OF_STYLIZE = """examples:
   nst stylize photo.jpg painting.jpg -o out.png
   nst stylize sample:chenonceau_river sample:vangogh_starry_night -o out.png --size 512 --log losses.csv
   nst stylize photo.jpg painting.jpg -o out.png --recipe GATYS_2016
+  nst stylize photo.jpg painting.jpg -o out.png --keep-colour luminance
+  nst stylize photo.jpg painting.jpg:0.7 --style other.jpg:0.3 -o out.png
+  nst stylize photo.jpg painting.jpg --style other.jpg --mask sky.png -o out.png
   nst stylize photo.jpg painting.jpg -o again.png --settings out.json
 """
 
@@ -39,10 +42,13 @@ def add_stylize(commands, run):
     )
     parser.set_defaults(run=run)
     parser.add_argument("content", metavar="CONTENT", help="a picture file, or sample:NAME (see nst samples)")
-    parser.add_argument("style", metavar="STYLE", help="a picture file, or sample:NAME")
+    parser.add_argument(
+        "style", metavar="STYLE", help="a picture file, or sample:NAME; with :WEIGHT behind it if wanted"
+    )
     parser.add_argument(
         "-o", "--output", metavar="OUT.png", type=Path, required=True, help="OUT.json is written beside it"
     )
+    _add_styles_and_masks(parser)
     _add_settings(parser)
     _add_files(parser)
 
@@ -72,6 +78,25 @@ def add_batch(commands, run):
     _add_settings(parser)
 
 
+def _add_styles_and_masks(parser):
+    group = parser.add_argument_group("several styles, and regions")
+    group.add_argument(
+        "--style",
+        dest="more_styles",
+        metavar="IMAGE:WEIGHT",
+        action="append",
+        help="a further style, blended with STYLE by their weights (default: 1 each); may be given several times",
+    )
+    group.add_argument(
+        "--mask",
+        dest="masks",
+        metavar="MASK",
+        action="append",
+        help="a picture, white where the style goes: one mask for each style in their order, "
+        "or one less, and the last style goes where the others do not",
+    )
+
+
 def _add_settings(parser):
     _add_choice_of_settings(parser)
     _add_losses(parser)
@@ -83,7 +108,13 @@ def _add_choice_of_settings(parser):
     group = parser.add_argument_group("settings to start from, and size")
     base = group.add_mutually_exclusive_group()
     base.add_argument("--recipe", metavar="NAME", help="a published recipe (see nst recipes)")
-    base.add_argument("--settings", metavar="FILE", type=Path, help="those of an earlier picture: its .png or .json")
+    base.add_argument(
+        "--settings",
+        metavar="FILE",
+        type=Path,
+        help="those of an earlier picture, its .png or .json; nst stylize also takes its further styles, weights and "
+        "masks, unless some are given",
+    )
     group.add_argument(
         "--fast",
         action="store_true",
@@ -103,6 +134,8 @@ def _add_losses(parser):
     group.add_argument("--total-variation-weight", metavar="X", type=float, help="gamma")
     group.add_argument("--content-layers", metavar="LAYER", nargs="+", help="for example block4_conv2")
     group.add_argument("--style-layers", metavar="LAYER", nargs="+", help="for example block1_conv1 block2_conv1")
+    group.add_argument("--keep-colour", metavar="HOW", help="keep the content's colours: by luminance or covariance")
+    group.add_argument("--guidance", metavar="HOW", help="of a layer by a mask: average, inside or all")
 
 
 def _add_optimisation(parser):

@@ -1,4 +1,4 @@
-"""`nst stylize`: read two pictures, descend, show how it goes, save picture and record."""
+"""`nst stylize`: read the pictures, descend, show how it goes, save picture and record."""
 
 import csv
 import os
@@ -17,9 +17,11 @@ from nst_lib.cli.progress import console, progress_bar
 class _Job:
     """What was asked for, read and checked."""
 
-    images: dict  # "content" and "style" -> image
-    sources: dict  # "content" and "style" -> as the caller named them
-    loading: dict  # "content" and "style" -> keyword arguments of load_image
+    content: object  # image
+    style: object  # image or list of Styles
+    sources: dict  # "content", "style" and, if there are, "style 2", "mask" and so on -> as the caller named them
+    loading: dict  # the same names -> keyword arguments of load_image
+    weights: dict  # names of styles -> weights, where there are several
     settings: object
     output: Path
 
@@ -30,7 +32,7 @@ def stylize(choices):
         from nst_lib.transfer import NotFinite, transfer
     job = _prepare(choices)
     with console.status(f"Loading {job.settings.net.upper()}"):
-        steps = transfer(job.images["content"], job.images["style"], job.settings)
+        steps = transfer(job.content, job.style, job.settings)
     last, status = None, 0
     try:
         with _log(choices.log) as write_row, _progress(job.settings) as show:
@@ -55,17 +57,19 @@ def stylize(choices):
 
 def _prepare(choices):
     from nst_lib.cli.chosen import chosen
-    from nst_lib.images import check_folder, check_writable, load_image, shape_of
+    from nst_lib.cli.pictures import named, read, with_loading
+    from nst_lib.images import check_folder, check_writable, shape_of
 
     check_writable(choices.output)
     if choices.log:
         check_folder(choices.log)
     if choices.save_every is not None and choices.save_every < 1:
         raise ValueError(f"--save-every is {choices.save_every}; it must be at least 1")
-    sources = {"content": choices.content, "style": choices.style}
+    sources, weights = named(choices)
     loading, settings = chosen(choices, partial(shape_of, choices.content))
-    images = {name: load_image(source, **loading[name]) for name, source in sources.items()}
-    return _Job(images, sources, loading, settings, choices.output)
+    loading = with_loading(loading, sources, partial(shape_of, choices.content))
+    content, style = read(sources, loading, weights)
+    return _Job(content, style, sources, loading, weights, settings, choices.output)
 
 
 @contextmanager
@@ -111,7 +115,7 @@ def _save(step, job):
     """Save picture and record; where that fails, keep the picture in the system's temporary folder and say where."""
     from nst_lib.records import make_record, save_with_record
 
-    record = make_record(job.sources, job.loading, job.settings, step)
+    record = make_record(job.sources, job.loading, job.settings, step, job.weights)
     try:
         save_with_record(step.image, job.output, record)
     except OSError as error:

@@ -9,7 +9,7 @@ from nst_lib.cli.options import add_batch, add_stylize
 from nst_lib.settings import Settings
 
 NOT_SETTINGS = {"run", "content", "style", "output", "recipe", "settings", "fast", "size", "short_side"}
-NOT_SETTINGS |= {"log", "save_every"}
+NOT_SETTINGS |= {"more_styles", "masks", "log", "save_every"}
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_every_option_is_a_setting_or_known_not_to_be(parser):
 def test_batch_takes_the_settings_that_stylize_takes(parser):
     one = vars(parser.parse_args(["stylize", "a.jpg", "b.jpg", "-o", "out.png"]))
     many = vars(parser.parse_args(["batch", "-o", "out"]))
-    assert set(one) - set(many) == {"content", "style", "log", "save_every"}
+    assert set(one) - set(many) == {"content", "style", "more_styles", "masks", "log", "save_every"}
     assert set(many) - set(one) == {"contents", "styles", "table", "scheduler"}
 
 
@@ -42,11 +42,13 @@ def test_what_is_not_given_leaves_the_recipe_alone(parser):
 def test_values_have_their_type(parser):
     line = (
         "stylize a b -o c.png --style-layers block1_conv1 block2_conv1 --style-weight 1e4 --evaluations 5 --net vgg16 "
-        "--tile 512"
+        "--tile 512 --keep-colour luminance --guidance inside --style d:0.5 --style e --mask f"
     )
     parsed = parser.parse_args(line.split())
     assert parsed.style_layers == ["block1_conv1", "block2_conv1"]
     assert (parsed.style_weight, parsed.evaluations, parsed.net, parsed.tile) == (1e4, 5, "vgg16", 512)
+    assert (parsed.keep_colour, parsed.guidance) == ("luminance", "inside")
+    assert (parsed.style, parsed.more_styles, parsed.masks) == ("b", ["d:0.5", "e"], ["f"])
 
 
 @pytest.mark.parametrize(
