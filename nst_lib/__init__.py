@@ -4,6 +4,7 @@ images, weights, vgg: from a file to the activations of a network;
 gram, losses: what style and content are, as numbers;
 masks, guides, styles: several styles, blended or in regions;
 objective, lbfgs, optimizers, settings, transfer, regions: the optimisation as a stream of steps;
+camera, film, video: a moving camera, its frames painted one from the other, and the file they go to;
 recipes, records: published settings, and what it takes to make a picture again;
 batch, cluster: many pictures, in this process or on several machines;
 plots, widgets, course: for the lessons.

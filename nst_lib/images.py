@@ -232,6 +232,21 @@ def stretched(image, shape):
     return tf.clip_by_value(tf.image.resize(image, shape, "bicubic", antialias=True), 0.0, 1.0)
 
 
+def window(image, shape, right=0, down=0):
+    """The middle of an image (1, height, width, 3), `shape` (height, width) large, moved by whole px; not scaled.
+
+    Raises ValueError where that reaches over the edge.
+    """
+    _, height, width, _ = image.shape
+    top, left = (height - shape[0]) // 2 + down, (width - shape[1]) // 2 + right
+    if min(top, left) < 0 or top + shape[0] > height or left + shape[1] > width:
+        raise ValueError(
+            f"a window of {shape[1]} x {shape[0]} px, {right} px to the right and {down} px down from the middle, "
+            f"reaches over the edge of an image of {width} x {height} px; make it smaller or move it less"
+        )
+    return image[:, top : top + shape[0], left : left + shape[1]]
+
+
 def save_animation(images, path, seconds=0.15):
     """Write images (1, height, width, 3) as a GIF that shows each for `seconds`, the last one for 2 s, without end."""
     path = Path(path)

@@ -1,4 +1,4 @@
-"""How far an image is from the content, from the style, and from smoothness. Each loss is a scalar tensor."""
+"""How far an image is from content, style, smoothness and the frame before. Each loss is a scalar tensor."""
 
 from nst_lib.quiet_tensorflow import tf
 
@@ -45,6 +45,16 @@ def total_variation(image, exponent=1.0, isotropic=True):
     corner = image[:, :-1, :-1]
     squares = tf.square(image[:, :-1, 1:] - corner) + tf.square(image[:, 1:, :-1] - corner)
     return _power_sum(squares, exponent) / tf.cast(tf.size(corner), image.dtype)
+
+
+def temporal_loss(image, last, seen):
+    """Mean squared change of an image (1, height, width, 3) since the last frame, where that showed the same thing.
+
+    `last` is the last frame's picture, warped to this one's place; `seen` (1, height, width, 1) is 1 where it is to be
+    compared and 0 elsewhere. Ruder, Dosovitskiy, Brox 2016, eq. 7: the sum of c (x - w)^2, divided by D, the number of
+    all values, seen or not.
+    """
+    return tf.reduce_mean(seen * tf.square(image - last))
 
 
 def _power_sum(squares, exponent):

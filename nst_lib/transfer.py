@@ -16,7 +16,7 @@ import numpy as np
 from nst_lib.colours import grey, luminance_matched, recoloured, with_luminance
 from nst_lib.gram import whitening
 from nst_lib.images import SMALLEST_SIDE, noise_like, resized, stretched
-from nst_lib.losses import style_loss, total_variation
+from nst_lib.losses import style_loss, temporal_loss, total_variation
 from nst_lib.optimizers import OPTIMIZERS
 from nst_lib.quiet_tensorflow import tf
 from nst_lib.settings import Settings, Stage
@@ -33,6 +33,7 @@ class Losses:
     style: Mapping[str, float]  # by style layer
     total_variation: float
     total: float
+    temporal: float | None = None  # None where there is no previous frame
 
     @property
     def by_kind(self):
@@ -41,6 +42,7 @@ class Losses:
             "content": sum(self.content.values()),
             "style": sum(self.style.values()),
             "total variation": self.total_variation,
+            **self._of_time,
             "total": self.total,
         }
 
@@ -49,7 +51,11 @@ class Losses:
         """{"content block4_conv2": ..., "style block1_conv1": ..., "total variation": ..., "total": ...}."""
         content = {f"content {layer}": value for layer, value in self.content.items()}
         style = {f"style {layer}": value for layer, value in self.style.items()}
-        return {**content, **style, "total variation": self.total_variation, "total": self.total}
+        return {**content, **style, "total variation": self.total_variation, **self._of_time, "total": self.total}
+
+    @property
+    def _of_time(self):
+        return {} if self.temporal is None else {"temporal": self.temporal}
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,14 @@ class Step:
     seconds: float  # of computing so far, without what the caller did in between
 
 
+class Previous(NamedTuple):
+    """The last frame of a film, which the next one shall resemble; see `losses.temporal_loss`."""
+
+    image: tf.Tensor  # (1, height, width, 3), warped to where its pixels are now
+    seen: tf.Tensor  # (1, height, width, 1), 1 where it is to be compared
+    weight: float  # of the temporal loss
+
+
 class NotFinite(ArithmeticError):
     """A loss became NaN or infinite; `last` is the last good Step, None if there was none."""
 
@@ -72,24 +86,26 @@ class NotFinite(ArithmeticError):
         self.last = last
 
 
-def transfer(content, style, settings=None, *, extractor=None, start=None):
+def transfer(content, style, settings=None, *, extractor=None, start=None, previous=None):
     """Paint `content` in the manner of `style`; yields a `Step` for the start and one after every evaluation.
 
     `content` and `style` are images (1, height, width, 3), each of its own size; `style` may also be a list of images
     or of `Style`s, with weights and masks. `start`, of the content's size, replaces what `settings.start` says. An
     `extractor` made before saves loading the network again, and decides net, weights, pooling and precision. Steps of
     a warm-up have images and losses of its stages. Where `settings.keep_colour` is "luminance", losses are those of
-    the image before it gets the content's colours. Raises ValueError for images that do not fit, and `NotFinite`
-    while it runs.
+    the image before it gets the content's colours. With a `Previous` frame the loss has one more term. Raises
+    ValueError for images that do not fit, and `NotFinite` while it runs.
     """
     settings = settings or Settings()
-    extractor = _network(settings, extractor)
+    extractor = network(settings, extractor)
     if start is not None and start.shape != content.shape:
         raise ValueError(f"start has shape {start.shape}, the content {content.shape}; they must be the same")
+    if previous is not None:
+        previous = _fitting(previous, content, settings)
 
     def run(content, styles, start):
         if not settings.warm_up:
-            return _run(content, styles, settings, extractor, start)
+            return _run(content, styles, settings, extractor, start, previous=previous)
         smallest = SMALLEST_SIDE / min(content.shape[1:3])
         stages = [stage._replace(share=max(stage.share, smallest)) for stage in settings.warm_up]
         return _chain(content, styles, [*stages, Stage(1.0, settings.evaluations)], settings, extractor, start)
@@ -124,7 +140,7 @@ def coarse_to_fine(content, style, schedule, settings=None, *, extractor=None):
             f"the sizes of the schedule are {sizes}; they must rise, and end with the content's {last_size}"
         )
     stages = [Stage(size / last_size, evaluations) for size, evaluations in schedule]
-    extractor = _network(settings, extractor)
+    extractor = network(settings, extractor)
 
     def run(content, styles, start):
         return _chain(content, styles, stages, settings, extractor, start)
@@ -132,14 +148,24 @@ def coarse_to_fine(content, style, schedule, settings=None, *, extractor=None):
     return _in_colours(run, content, _styles(content, style, settings), None, settings)
 
 
-def _network(settings, extractor):
+def network(settings, extractor=None):
     """`extractor`, if it has what the settings ask for; without one the network itself, None if no term needs it."""
     if extractor is None and settings.layers:
-        network = {"pooling": settings.pooling, "precision": settings.precision, "seed": settings.seed}
-        return Extractor(settings.layers, settings.net, settings.weights, **network)
+        options = {"pooling": settings.pooling, "precision": settings.precision, "seed": settings.seed}
+        return Extractor(settings.layers, settings.net, settings.weights, **options)
     if missing := set(settings.layers) - set(getattr(extractor, "layers", settings.layers)):
         raise ValueError(f"the extractor lacks {', '.join(sorted(missing))}; make it with Extractor(settings.layers)")
     return extractor
+
+
+def _fitting(previous, content, settings):
+    """The `Previous` frame, grey where the picture is painted in grey; ValueError where it does not fit."""
+    if previous.image.shape != content.shape or settings.warm_up:
+        raise ValueError(
+            f"the previous frame has shape {previous.image.shape}, the content {content.shape}, and warm_up is "
+            f"{settings.warm_up}; the shapes must be the same, and a frame that starts from another has no warm-up"
+        )
+    return previous._replace(image=grey(previous.image)) if settings.keep_colour == "luminance" else previous
 
 
 def _styles(content, style, settings):
@@ -263,7 +289,7 @@ class _Objective:
         variation = [settings.total_variation_weight][: len(self.total_variation)]
         return tf.constant([settings.content_weight] * len(self.content_layers) + style + variation, tf.float32)
 
-    def __call__(self, image, targets, weights):
+    def __call__(self, image, targets, weights, last=None, seen=None):
         activations, grams, whitenings, guides, shares = targets
         losses, own = measured(
             self.extractor, image, self.content_layers, activations, self.style_layers, self.tile, guides
@@ -271,6 +297,8 @@ class _Objective:
         losses += [style_loss(G, A, W, shares) for G, A, W in zip(own, grams, whitenings, strict=True)]
         if self.total_variation:
             losses.append(total_variation(image, *self.total_variation))
+        if last is not None:
+            losses.append(temporal_loss(image, last, seen))
         return weights * tf.stack(losses)
 
 
@@ -288,23 +316,26 @@ def _whitenings(grams, exponent):
     return tf.concat([whitening(gram[None], exponent) for gram in grams], axis=0)
 
 
-def _run(content, styles, settings, extractor, start, exponent=None):
+def _run(content, styles, settings, extractor, start, exponent=None, previous=None):
     """Steps at one size, of the style loss whitened with `exponent` unless it is None; targets are computed at once."""
     objective = _objective(settings, extractor)
     targets = objective.targets(content, styles, exponent, settings.guidance)
     args = (targets, objective.weights(settings))
+    if previous is not None:
+        args = (targets, tf.concat([args[1], [float(previous.weight)]], axis=0), previous.image, previous.seen)
     return _steps(objective, args, first_image(content, styles, settings) if start is None else start, settings)
 
 
 def _steps(objective, args, start, settings):
     iterates = OPTIMIZERS[settings.optimizer](objective, start, args, **settings.optimizer_options)
+    names = objective.names + [("temporal", "")] * (len(args) > 2)  # see _run
     seconds, last = 0.0, None
     for evaluations in range(1, settings.evaluations + 1):
         began = time.perf_counter()
         iterate = next(iterates, None)
         if iterate is None:
             return
-        weighted = dict(zip(objective.names, iterate.terms.numpy().astype(float), strict=True))
+        weighted = dict(zip(names, iterate.terms.numpy().astype(float), strict=True))
         seconds += time.perf_counter() - began
         _check_finite(weighted, evaluations, last)
         index, gradient_norm = int(iterate.index), float(iterate.gradient_norm)
@@ -315,10 +346,11 @@ def _steps(objective, args, start, settings):
 
 
 def _losses(values):
-    by_kind = {"content": {}, "style": {}, "total variation": {"": 0.0}}
+    by_kind = {"content": {}, "style": {}, "total variation": {"": 0.0}, "temporal": {"": None}}
     for (kind, layer), value in values.items():
         by_kind[kind][layer] = value
-    return Losses(by_kind["content"], by_kind["style"], by_kind["total variation"][""], sum(values.values()))
+    variation, temporal = by_kind["total variation"][""], by_kind["temporal"][""]
+    return Losses(by_kind["content"], by_kind["style"], variation, sum(values.values()), temporal)
 
 
 def _check_finite(values, evaluations, last):

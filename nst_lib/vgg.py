@@ -79,19 +79,36 @@ class Extractor:
 
     def features(self, image):
         """The same activations as they were computed, in `precision`: half the memory in bfloat16."""
-        image = tf.convert_to_tensor(image)
-        _check(image)
-        x = tf.cast(_vgg_input(image), self.precision)
-        activations = {}
+        x, activations = self._enter(image), {}
         for layer in self._path:
-            x = self._pool(x, layer) if layer.endswith("pool") else self._convolve(x, layer)
+            x = self._apply(x, layer)
             if layer in self.layers:
                 activations[layer] = x
         return activations
 
+    def before_relu(self, image, layer):
+        """What enters the ReLU of a convolution, (1, h, w, C), float32: there a silent channel has a slope, too.
+
+        Raises ValueError for a layer that is no convolution, or deeper than those asked for.
+        """
+        known = [name for name in self._path if name in self._arrays]
+        path = self._path[: self._path.index(choose(layer, known, "convolution of this extractor"))]
+        x = self._enter(image)
+        for name in path:
+            x = self._apply(x, name)
+        return tf.cast(self._convolve(x, layer), tf.float32)
+
+    def _enter(self, image):
+        image = tf.convert_to_tensor(image)
+        _check(image)
+        return tf.cast(_vgg_input(image), self.precision)
+
+    def _apply(self, x, layer):
+        return self._pool(x, layer) if layer.endswith("pool") else tf.nn.relu(self._convolve(x, layer))
+
     def _convolve(self, x, layer):
         kernel, bias = self._arrays[layer]
-        return tf.nn.relu(tf.nn.bias_add(tf.nn.conv2d(x, kernel, 1, "SAME"), bias))
+        return tf.nn.bias_add(tf.nn.conv2d(x, kernel, 1, "SAME"), bias)
 
     def _pool(self, x, layer):
         if self.pooling == "max":

@@ -19,15 +19,15 @@ MODULES = {
 # A module may import what stands in a row above its own, and what lies in its own folder.
 ROWS = (
     ("choices", "quiet_tensorflow"),
-    ("images", "colours", "weights", "gram", "losses", "objective"),
-    ("lbfgs", "precision", "masks"),
+    ("images", "camera", "colours", "weights", "gram", "losses", "objective"),
+    ("lbfgs", "precision", "masks", "video"),
     ("optimizers",),
     ("vgg",),
     ("tiles",),
     ("guides",),
     ("settings", "styles"),
     ("transfer",),
-    ("recipes", "records", "regions"),
+    ("film", "recipes", "records", "regions"),
     ("batch",),
     ("cluster",),
     ("plots",),

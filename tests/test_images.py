@@ -19,6 +19,7 @@ from nst_lib.images import (
     save_image,
     shape_of,
     to_uint8,
+    window,
 )
 from nst_lib.quiet_tensorflow import tf
 
@@ -371,3 +372,19 @@ def test_an_animation_shows_every_image_and_the_last_one_longer(tmp_path):
 def test_an_animation_is_a_gif(content, tmp_path):
     with pytest.raises(ValueError, match=r"an animation is a GIF; end the name of 'a\.png' in \.gif"):
         save_animation([content], tmp_path / "a.png")
+
+
+@pytest.mark.parametrize(("right", "down"), [(0, 0), (3, 0), (-10, 2), (10, -16)])
+def test_a_window_shows_the_middle_or_what_lies_beside_it(right, down):
+    rows, columns = np.indices((64, 60))
+    image = tf.constant(np.stack([rows, columns, rows], axis=-1)[None] / 100, tf.float32)
+    seen = window(image, (32, 40), right=right, down=down)
+    assert seen.shape == (1, 32, 40, 3)
+    np.testing.assert_allclose(seen[0, 0, 0, :2], ((16 + down) / 100, (10 + right) / 100), rtol=1e-6)
+    np.testing.assert_allclose(seen[0, -1, -1, :2], ((47 + down) / 100, (49 + right) / 100), rtol=1e-6)
+
+
+@pytest.mark.parametrize("move", [{"right": 11}, {"right": -11}, {"down": 17}, {"down": -17}])
+def test_a_window_over_the_edge_is_refused(move):
+    with pytest.raises(ValueError, match=r"a window of 40 x 32 px.*reaches over the edge of an image of 60 x 64 px"):
+        window(tf.zeros((1, 64, 60, 3)), (32, 40), **move)

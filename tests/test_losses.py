@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nst_lib.gram import gram_matrix
-from nst_lib.losses import content_loss, style_loss, total_variation
+from nst_lib.losses import content_loss, style_loss, temporal_loss, total_variation
 from nst_lib.quiet_tensorflow import tf
 
 
@@ -118,3 +118,48 @@ def test_gradient_of_total_variation_is_the_difference_quotient(random_array):
         nudge[index] = 1e-6
         quotient = (total_variation(image + nudge, 0.5) - total_variation(image - nudge, 0.5)) / 2e-6
         assert float(gradient[index]) == pytest.approx(float(quotient), abs=1e-6)
+
+
+@pytest.fixture
+def frames(random_array):
+    """A frame, the last one warped (1, 4, 5, 3), and where that is to be compared (1, 4, 5, 1), about half of it."""
+    return random_array(1, 4, 5, 3), random_array(1, 4, 5, 3), (random_array(1, 4, 5, 1) > 0.5).astype(np.float32)
+
+
+def test_temporal_loss_is_equation_7(frames):
+    x, w, c = frames
+    total = 0.0
+    for index in np.ndindex(x.shape):
+        total += float(c[(*index[:3], 0)]) * (float(x[index]) - float(w[index])) ** 2
+    D = 4 * 5 * 3
+    assert float(temporal_loss(*frames)) == pytest.approx(total / D, rel=1e-5)
+
+
+def test_gradient_of_the_temporal_loss_is_that_of_equation_7_and_not_zero(frames):
+    x, w, c = map(tf.constant, frames)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        loss = temporal_loss(x, w, c)
+    gradient = tape.gradient(loss, x)
+    np.testing.assert_allclose(gradient, 2 * c * (x - w) / (4 * 5 * 3), rtol=1e-5)
+    seen = np.repeat(np.asarray(c) > 0, 3, axis=-1)
+    assert seen.any()
+    assert not seen.all()
+    assert np.all(np.asarray(gradient)[seen] != 0), "cysmith's neural-style-tf has a temporal term without a gradient"
+    assert np.all(np.asarray(gradient)[~seen] == 0), "what was not seen before is free"
+
+
+def test_gradient_of_the_temporal_loss_by_finite_differences(frames):
+    x, w, c = (np.asarray(array, np.float64) for array in frames)
+    step = 1e-6
+    with tf.GradientTape() as tape:
+        point = tf.constant(x)
+        tape.watch(point)
+        loss = temporal_loss(point, tf.constant(w), tf.constant(c))
+    gradient = tape.gradient(loss, point).numpy()
+    for index in [(0, 0, 0, 0), (0, 1, 2, 1), (0, 3, 4, 2)]:
+        there, here = x.copy(), x.copy()
+        there[index] += step
+        here[index] -= step
+        slope = (float(temporal_loss(there, w, c)) - float(temporal_loss(here, w, c))) / (2 * step)
+        assert gradient[index] == pytest.approx(slope, rel=1e-4, abs=1e-9)

@@ -11,14 +11,14 @@ from nst_lib.colours import grey, luminance, luminance_matched, recoloured
 from nst_lib.gram import gram_matrix, guided_gram_matrix
 from nst_lib.guides import guides_of
 from nst_lib.images import noise_like, resized, sample
-from nst_lib.losses import content_loss, style_loss, total_variation
+from nst_lib.losses import content_loss, style_loss, temporal_loss, total_variation
 from nst_lib.masks import Box, box_mask
 from nst_lib.optimizers import OPTIMIZERS
 from nst_lib.quiet_tensorflow import tf
 from nst_lib.recipes import PRABHAKARAN
 from nst_lib.settings import STARTS, Settings
 from nst_lib.styles import Style
-from nst_lib.transfer import NotFinite, coarse_to_fine, first_image, invert, synthesize_texture, transfer
+from nst_lib.transfer import NotFinite, Previous, coarse_to_fine, first_image, invert, synthesize_texture, transfer
 from nst_lib.vgg import Extractor
 
 
@@ -581,3 +581,55 @@ def test_weights_that_are_not_finite_stop_the_run(content, style, settings):
     broken._arrays["block2_conv1"] = kernel * math.nan, bias
     with pytest.raises(NotFinite, match="the style block2_conv1 loss became nan at evaluation 1"):
         next(transfer(content, style, settings, extractor=broken))
+
+
+class TestWithAPreviousFrame:
+    @pytest.fixture
+    def previous(self, content, random_array):
+        """Noise to stay near, on the left half of the picture, with a weight of 1e6."""
+        seen = np.zeros((1, 36, 48, 1), np.float32)
+        seen[:, :, :24] = 1
+        return Previous(tf.constant(random_array(*content.shape)), tf.constant(seen), 1e6)
+
+    def test_the_total_has_one_more_term(self, content, style, settings, extractor, previous):
+        without = next(transfer(content, style, settings, extractor=extractor)).losses
+        losses = next(transfer(content, style, settings, extractor=extractor, previous=previous)).losses
+        expected = 1e6 * float(temporal_loss(content, previous.image, previous.seen))
+        assert losses.temporal == pytest.approx(expected, rel=1e-5)
+        assert losses.total == pytest.approx(without.total + expected, rel=1e-5)
+        assert list(losses.named)[-2:] == ["temporal", "total"]
+        assert losses.by_kind["temporal"] == losses.temporal
+        assert without.temporal is None
+        assert "temporal" not in {**without.named, **without.by_kind}
+
+    def test_its_gradient_reaches_the_optimiser(self, content, settings, extractor, previous):
+        nothing_else = replace(settings, content_weight=0, style_weight=0, total_variation_weight=1e-20)
+        step = next(transfer(content, None, nothing_else, extractor=extractor, previous=previous))
+        gradient = 1e6 * 2 * previous.seen * (content - previous.image) / content.numpy().size
+        assert step.gradient_norm == pytest.approx(float(tf.norm(gradient)), rel=1e-4)
+        assert step.gradient_norm > 0
+
+    @pytest.mark.parametrize("optimizer", OPTIMIZERS)
+    def test_the_picture_comes_near_it_where_it_was_seen(
+        self, content, style, settings, extractor, previous, optimizer
+    ):
+        strong = previous._replace(weight=1e12)
+        changed = replace(settings, optimizer=optimizer, evaluations=15)
+        *_, last = transfer(content, style, changed, extractor=extractor, previous=strong)
+        before = float(temporal_loss(content, *previous[:2]))
+        assert float(temporal_loss(last.image, *previous[:2])) < before / 2
+
+    def test_a_frame_of_another_shape_is_refused(self, content, style, settings, extractor, previous):
+        smaller = previous._replace(image=previous.image[:, :, :40])
+        with pytest.raises(ValueError, match=r"shape \(1, 36, 40, 3\), the content \(1, 36, 48, 3\)"):
+            transfer(content, style, settings, extractor=extractor, previous=smaller)
+
+    def test_it_is_grey_where_the_picture_is_painted_in_grey(self, content, style, settings, extractor, previous):
+        changed = replace(settings, keep_colour="luminance")
+        losses = next(transfer(content, style, changed, extractor=extractor, previous=previous)).losses
+        expected = 1e6 * float(temporal_loss(grey(content), grey(previous.image), previous.seen))
+        assert losses.temporal == pytest.approx(expected, rel=1e-4)
+
+    def test_a_warm_up_is_refused(self, content, style, settings, extractor, previous):
+        with pytest.raises(ValueError, match="a frame that starts from another has no warm-up"):
+            transfer(content, style, replace(settings, warm_up=((1.0, 3),)), extractor=extractor, previous=previous)

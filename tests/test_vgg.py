@@ -53,6 +53,19 @@ def test_only_the_layers_asked_for_come_back_in_float32(content, extractor):
         assert np.min(values) == 0, "after the ReLU"
 
 
+@pytest.mark.parametrize("layer", ["block1_conv1", "block1_conv2", "block2_conv1"])
+def test_a_relu_is_all_that_lies_between_what_enters_it_and_the_activations(content, extractor, layer):
+    entering = extractor.before_relu(content, layer)
+    assert np.min(entering) < 0
+    np.testing.assert_allclose(np.maximum(entering, 0), extractor(content)[layer], rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("layer", ["block1_pool", "block2_conv2"])
+def test_only_a_convolution_that_was_computed_has_a_relu(content, extractor, layer):
+    with pytest.raises(ValueError, match=f"unknown convolution of this extractor '{layer}'"):
+        extractor.before_relu(content, layer)
+
+
 def test_the_network_ends_at_the_deepest_layer_asked_for(content):
     shallow, deep = Extractor(["block1_conv2"], weights="random"), Extractor(["block3_conv2"], weights="random")
     assert list(shallow._arrays) == ["block1_conv1", "block1_conv2"]

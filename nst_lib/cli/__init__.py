@@ -29,6 +29,7 @@ def _parser():
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     options.add_stylize(commands, _stylize)
     options.add_batch(commands, _batch)
+    options.add_film(commands, _film)
     for name, summary in (
         ("samples", "list the pictures that come with the course"),
         ("recipes", "list the published recipes that --recipe knows"),
@@ -48,6 +49,12 @@ def _batch(choices):
     from nst_lib.cli.batch import batch
 
     return batch(choices)
+
+
+def _film(choices):
+    from nst_lib.cli.film import film
+
+    return film(choices)
 
 
 def _table(choices):

@@ -1,4 +1,4 @@
-"""The options of `nst stylize` and `nst batch`.
+"""The options of `nst stylize`, `nst batch` and `nst film`.
 
 Those named like a field of `Settings` replace it; their defaults are the recipe's.
 """
@@ -28,6 +28,15 @@ a table, one picture a line, names from its own folder; an empty cell leaves it 
   photo.jpg,sample:vangogh_starry_night,,512
 
 The same command again goes on where it stopped: what is there with the same pictures and settings is left alone.
+"""
+
+EPILOG_OF_FILM = """examples:
+  nst film photo.jpg painting.jpg -o out.gif
+  nst film photo.jpg painting.jpg -o out.mp4 --frames 48 --from 0 10 80 --to 40 30 45 --temporal-weight 1e10
+
+A window is LEFT TOP WIDTH in percent: 0 0 100 is the whole photograph, 50 50 50 its lower right quarter. Frames have
+the photograph's proportions and a longer side of --size px; a window of fewer px is enlarged. Every frame after the
+first starts from the one before it, moved as the camera moves, so that a few evaluations are enough.
 """
 
 
@@ -95,6 +104,51 @@ def _add_styles_and_masks(parser):
         help="a picture, white where the style goes: one mask for each style in their order, "
         "or one less, and the last style goes where the others do not",
     )
+
+
+def add_film(commands, run):
+    """Add the parser of `nst film` to argparse's `commands`; parsed arguments carry `run`."""
+    parser = commands.add_parser(
+        "film",
+        help="a short film: a camera that pans and zooms over one picture, painted in the manner of another",
+        description="Film CONTENT with a moving camera, every frame painted in the manner of STYLE. Ctrl-C saves the "
+        "frames so far.",
+        epilog=EPILOG_OF_FILM,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=run)
+    parser.add_argument("content", metavar="CONTENT", help="a picture file, or sample:NAME (see nst samples)")
+    parser.add_argument("style", metavar="STYLE", help="a picture file, or sample:NAME")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="OUT",
+        type=Path,
+        required=True,
+        help="OUT.gif, OUT.mp4 or OUT.webm (the last two need PyAV); OUT.json is written beside it",
+    )
+    _add_camera(parser)
+    _add_settings(parser)
+
+
+def _add_camera(parser):
+    group = parser.add_argument_group("camera and film")
+    window = {"metavar": ("LEFT", "TOP", "WIDTH"), "nargs": 3, "type": float}
+    group.add_argument("--frames", metavar="N", type=int, default=24, help="default: 24")
+    group.add_argument("--from", dest="first_window", default=[5, 10, 75], **window, help="first window, in percent")
+    group.add_argument("--to", dest="last_window", default=[35, 25, 50], **window, help="last window, in percent")
+    group.add_argument("--rate", metavar="N", type=float, default=10, help="frames a second (default: 10)")
+    group.add_argument(
+        "--later-evaluations", metavar="N", type=int, default=20, help="of every frame but the first (default: 20)"
+    )
+    group.add_argument(
+        "--temporal-weight",
+        metavar="X",
+        type=float,
+        default=1e10,
+        help="how much a frame shall resemble the one before (default: 1e10; 0: not at all)",
+    )
+    group.add_argument("--keep-frames", metavar="FOLDER", type=Path, help="also save every frame as a PNG")
 
 
 def _add_settings(parser):

@@ -13,7 +13,7 @@ from nst_lib.widgets.history import History
 CURVES_SHARE = 0.1  # of the time that may go into drawing them while a run needs the processor
 
 
-class _Picture(widgets.Image):
+class Picture(widgets.Image):
     """An `Image` that may have a tooltip, its text for screen readers; without a description, ipywidgets' own fails."""
 
     description = Unicode("").tag(sync=True)
@@ -27,11 +27,11 @@ class Replay:
 
     def __init__(self):
         self.history = History()
-        self.picture = _Picture(
+        self.picture = Picture(
             format="jpeg", layout=widgets.Layout(width="360px", max_height="400px", object_fit="contain")
         )
         self.caption = widgets.HTML()
-        self.curves = _Picture(format="png", layout=widgets.Layout(width="470px"))
+        self.curves = Picture(format="png", layout=widgets.Layout(width="470px"))
         self.curves_caption = widgets.HTML()
         self.by_layer = widgets.Checkbox(description="curves by layer", indent=False, tooltip="one curve a layer")
         self.scrubber = widgets.IntSlider(
