@@ -77,11 +77,15 @@ class Extractor:
         """Image (1, height, width, 3), RGB in [0, 1] -> {layer: activations (1, h, w, C)}, float32."""
         return {layer: tf.cast(activations, tf.float32) for layer, activations in self.features(image).items()}
 
-    def features(self, image):
-        """The same activations as they were computed, in `precision`: half the memory in bfloat16."""
+    def features(self, image, arrays=None):
+        """The same activations as they were computed, in `precision`: half the memory in bfloat16.
+
+        `arrays` {layer: (kernel, bias)} in that precision stand in for the network's own, this once.
+        """
+        arrays = self._arrays | (arrays or {})
         x, activations = self._enter(image), {}
         for layer in self._path:
-            x = self._apply(x, layer)
+            x = self._apply(x, layer, arrays)
             if layer in self.layers:
                 activations[layer] = x
         return activations
@@ -95,25 +99,25 @@ class Extractor:
         path = self._path[: self._path.index(choose(layer, known, "convolution of this extractor"))]
         x = self._enter(image)
         for name in path:
-            x = self._apply(x, name)
-        return tf.cast(self._convolve(x, layer), tf.float32)
+            x = self._apply(x, name, self._arrays)
+        return tf.cast(_convolved(x, *self._arrays[layer]), tf.float32)
 
     def _enter(self, image):
         image = tf.convert_to_tensor(image)
         _check(image)
         return tf.cast(_vgg_input(image), self.precision)
 
-    def _apply(self, x, layer):
-        return self._pool(x, layer) if layer.endswith("pool") else tf.nn.relu(self._convolve(x, layer))
-
-    def _convolve(self, x, layer):
-        kernel, bias = self._arrays[layer]
-        return tf.nn.bias_add(tf.nn.conv2d(x, kernel, 1, "SAME"), bias)
+    def _apply(self, x, layer, arrays):
+        return self._pool(x, layer) if layer.endswith("pool") else tf.nn.relu(_convolved(x, *arrays[layer]))
 
     def _pool(self, x, layer):
         if self.pooling == "max":
             return tf.nn.max_pool2d(x, 2, 2, "VALID")
         return tf.nn.avg_pool2d(x, 2, 2, "VALID") * tf.cast(AVERAGE_POOLING_SCALE[self.net][layer], x.dtype)
+
+
+def _convolved(x, kernel, bias):
+    return tf.nn.bias_add(tf.nn.conv2d(x, kernel, 1, "SAME"), bias)
 
 
 def _vgg_input(image):

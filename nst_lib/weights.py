@@ -1,10 +1,11 @@
-"""Where VGG's numbers come from: the course's own 8-bit files, Keras' download, chance, or a file of yours.
+"""Where VGG's numbers come from: the course's own 8-bit files, Keras' download, chance, or you.
 
 The networks are those of Simonyan and Zisserman 2014 (table 1, columns D and E) without the fully connected layers.
 """
 
 import functools
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -33,11 +34,14 @@ def load_weights(net="vgg19", source="imagenet", seed=0):
 
     `source` is "imagenet" (shipped with the course: trained weights in 8-bit codebooks, checked by SHA-256), "keras"
     (the same in float32, downloaded by Keras and kept in its cache), "random" (He-normal from `seed`, zero biases;
-    He et al. 2015, eq. 10), or the path of a file: `.npz` in our format (see assets/ATTRIBUTION.md; plain
-    `LAYER/kernel` arrays are welcome too) or Keras' `.h5`. Raises ValueError for a file that is damaged or of
-    another shape, FileNotFoundError for one that is not there.
+    He et al. 2015, eq. 10), the path of a file: `.npz` in our format (see assets/ATTRIBUTION.md; plain
+    `LAYER/kernel` arrays are welcome too) or Keras' `.h5`, or a dictionary like the one that this function returns.
+    Raises ValueError for a file that is damaged or weights of another shape, FileNotFoundError for a file that is not
+    there.
     """
     shapes = kernel_shapes(net)
+    if isinstance(source, Mapping):
+        return _checked(source, shapes, "the dictionary of weights")
     if source == "random":
         return _random(shapes, seed)
     if source == "keras":
@@ -46,7 +50,7 @@ def load_weights(net="vgg19", source="imagenet", seed=0):
         return _shipped(net)
     path = weights_file(net, source)
     loaded = _from_keras(net, path) if path.suffix in (".h5", ".keras") else _from_npz(path, shapes)
-    return _checked(loaded, shapes, path)
+    return _checked(loaded, shapes, path.name)
 
 
 def weights_file(net, source):
@@ -120,12 +124,14 @@ def _from_keras(net, source):
     return {layer: tuple(model.get_layer(layer).get_weights()) for layer in kernel_shapes(net)}
 
 
-def _checked(weights, shapes, path):
+def _checked(weights, shapes, name):
+    if odd := set(weights) ^ set(shapes):
+        raise ValueError(f"{name} has other layers than the net, {min(odd)} for one; is it for the other net?")
     for layer, shape in shapes.items():
         kernel, bias = weights[layer]
         if kernel.shape != shape or bias.shape != shape[3:]:
             raise ValueError(
-                f"{path.name}: {layer} has a kernel of shape {kernel.shape} and a bias of shape {bias.shape}; "
+                f"{name}: {layer} has a kernel of shape {kernel.shape} and a bias of shape {bias.shape}; "
                 f"expected {shape} and {shape[3:]}"
             )
     return {layer: (np.float32(kernel), np.float32(bias)) for layer, (kernel, bias) in weights.items()}

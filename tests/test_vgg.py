@@ -84,6 +84,18 @@ def test_random_weights_follow_their_seed(content):
     assert relative_difference(first(content)["block1_conv1"], other(content)["block1_conv1"]) > 0.1
 
 
+def test_other_arrays_can_stand_in_for_a_layer_once(content):
+    weights, other = (load_weights("vgg19", "random", seed) for seed in (0, 1))
+    layers = ("block1_conv1", "block1_conv2", "block2_conv1")
+    extractor = Extractor(layers, weights=weights)
+    before = extractor(content)
+    expected = Extractor(layers, weights={**weights, "block1_conv2": other["block1_conv2"]})(content)
+    swapped = extractor.features(content, {"block1_conv2": other["block1_conv2"]})
+    for layer in layers:
+        np.testing.assert_array_equal(swapped[layer], expected[layer])
+        np.testing.assert_array_equal(extractor(content)[layer], before[layer])
+
+
 def test_average_pooling_averages_and_rescales(content):
     layers = ("block1_conv2", "block1_pool")
     activations = Extractor(layers, weights="random", pooling="average")(content)

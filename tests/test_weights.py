@@ -76,6 +76,24 @@ def test_plain_npz_round_trip(npz, random_weights):
     assert_same(load_weights("vgg16", str(npz())), random_weights)
 
 
+def test_a_dictionary_of_weights_is_taken_as_it_is(random_weights):
+    assert_same(load_weights("vgg16", random_weights), random_weights)
+    doubled = {layer: (2 * kernel.astype(np.float64), bias + 1) for layer, (kernel, bias) in random_weights.items()}
+    loaded = load_weights("vgg16", doubled)
+    np.testing.assert_array_equal(loaded["block3_conv2"][0], 2 * random_weights["block3_conv2"][0])
+    assert loaded["block3_conv2"][0].dtype == np.float32
+
+
+def test_a_dictionary_for_the_other_net_is_refused(random_weights):
+    with pytest.raises(ValueError, match="weights has other layers than the net, block3_conv4 for one; is it for the"):
+        load_weights("vgg19", random_weights)
+    with pytest.raises(ValueError, match="weights has other layers than the net, block3_conv4 for one; is it for the"):
+        load_weights("vgg16", load_weights("vgg19", "random"))
+    wrong = {**random_weights, "block2_conv1": random_weights["block1_conv1"]}
+    with pytest.raises(ValueError, match=r"of weights: block2_conv1 has a kernel of shape \(3, 3, 3, 64\)"):
+        load_weights("vgg16", wrong)
+
+
 def test_npz_with_a_codebook(npz, random_weights, random_array):
     shape = kernel_shapes("vgg16")["block1_conv2"]
     index, codebook = np.random.default_rng(0).integers(0, 256, shape).astype(np.uint8), random_array(256)

@@ -2,7 +2,7 @@
 
 import time
 
-from nst_lib.grids import paint_cells
+from nst_lib.experiments.grids import paint_cells
 
 
 def watch_grid(jobs):

@@ -8,8 +8,8 @@ from threading import RLock
 import ipywidgets as widgets
 from PIL import Image
 
+from nst_lib.experiments.gram_pairs import cosines, largest_entry, least_together, most_together
 from nst_lib.gram import gram_matrix
-from nst_lib.gram_pairs import cosines, largest_entry, least_together, most_together
 from nst_lib.plots import plot_grams, plot_product
 from nst_lib.settings import STYLE_LAYERS
 from nst_lib.vgg import Extractor

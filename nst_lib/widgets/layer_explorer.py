@@ -9,8 +9,8 @@ import ipywidgets as widgets
 import numpy as np
 from PIL import Image
 
-from nst_lib.channels import check_channel, peaks, seen_from, strongest_channels
 from nst_lib.choices import choose
+from nst_lib.experiments.channels import check_channel, peaks, seen_from, strongest_channels
 from nst_lib.images import load_image, sample, samples
 from nst_lib.plots import plot_channel
 from nst_lib.tiles import receptive_field

@@ -9,9 +9,9 @@ import numpy as np
 from PIL import Image
 
 from nst_lib.choices import choose
+from nst_lib.experiments.similarity import differences
 from nst_lib.images import window
 from nst_lib.plots import plot_by_shift, plot_comparison
-from nst_lib.similarity import differences
 from nst_lib.widgets.drawing import snapshot, to_png
 from nst_lib.widgets.replay import Picture
 

@@ -4,7 +4,7 @@ import pytest
 
 from nst_lib.course import watch_grid as module
 from nst_lib.course.watch_grid import watch_grid
-from nst_lib.grids import Cell
+from nst_lib.experiments.grids import Cell
 
 JOBS = {("a", "1"): "job", ("a", "2"): "job", ("b", "1"): "job", ("b", "2"): "job"}
 

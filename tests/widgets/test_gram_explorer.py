@@ -5,8 +5,8 @@ import io
 import pytest
 from PIL import Image
 
+from nst_lib.experiments.gram_pairs import cosines, largest_entry, least_together, most_together
 from nst_lib.gram import gram_matrix
-from nst_lib.gram_pairs import cosines, largest_entry, least_together, most_together
 from nst_lib.widgets.gram_explorer import LARGEST, LEAST_TOGETHER, MOST_TOGETHER, GramExplorer
 
 LAYERS = ("block1_conv1", "block2_conv1")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nst_lib.channels import strongest_channels
+from nst_lib.experiments.channels import strongest_channels
 from nst_lib.images import samples, save_image
 from nst_lib.widgets import layer_explorer
 from nst_lib.widgets.layer_explorer import LayerExplorer

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from nst_lib.experiments.similarity import differences
 from nst_lib.images import sample, window
-from nst_lib.similarity import differences
 from nst_lib.widgets.shift_panel import ShiftPanel
 
 SHAPE = (32, 40)

@@ -5,11 +5,11 @@ import math
 import numpy as np
 import pytest
 
-from nst_lib import similarity
+from nst_lib.experiments import similarity
+from nst_lib.experiments.similarity import differences, displacement, mean_absolute_difference, psnr, ssim
 from nst_lib.images import sample
 from nst_lib.losses import content_loss
 from nst_lib.quiet_tensorflow import tf
-from nst_lib.similarity import differences, displacement, mean_absolute_difference, psnr, ssim
 
 MEASURES = (mean_absolute_difference, psnr, ssim, displacement)
 

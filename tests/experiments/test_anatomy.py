@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from nst_lib.anatomy import fully_connected_shapes, layer_table, seen_from
+from nst_lib.experiments.anatomy import fully_connected_shapes, layer_table, seen_from
 from nst_lib.images import noise_like
 from nst_lib.quiet_tensorflow import tf
 from nst_lib.vgg import LAYERS, Extractor

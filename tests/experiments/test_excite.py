@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from nst_lib.excite import LEARNING_RATE, START, Canvas, _Objective, excite
+from nst_lib.experiments.excite import LEARNING_RATE, START, Canvas, _Objective, excite
 from nst_lib.quiet_tensorflow import tf
 
 LAYER, CHANNEL, SIZE = "block2_conv1", 7, 40

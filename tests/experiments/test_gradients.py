@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nst_lib.gradients import balanced_by_gradient, gradient_sizes
+from nst_lib.experiments.gradients import balanced_by_gradient, gradient_sizes
+from nst_lib.experiments.mixing import glorot_spread
 from nst_lib.gram import gram_matrix
 from nst_lib.images import noise_like
 from nst_lib.losses import content_loss, style_loss
-from nst_lib.mixing import glorot_spread
 from nst_lib.quiet_tensorflow import tf
 from nst_lib.transfer import transfer
 from nst_lib.vgg import Extractor

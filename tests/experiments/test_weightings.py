@@ -5,9 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from nst_lib.recipes import find_recipe
-from nst_lib.settings import STYLE_LAYERS
-from nst_lib.weightings import (
+from nst_lib.experiments.weightings import (
     NORMALISATIONS,
     as_ratio,
     equation_4,
@@ -17,6 +15,8 @@ from nst_lib.weightings import (
     mean_one_weights,
     shares,
 )
+from nst_lib.recipes import find_recipe
+from nst_lib.settings import STYLE_LAYERS
 
 
 def literal_sum(F, S):

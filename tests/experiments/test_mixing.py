@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nst_lib.mixing import BLOCKS, blended, exchanged, glorot_spread
+from nst_lib.experiments.mixing import BLOCKS, blended, exchanged, glorot_spread
 from nst_lib.vgg import Extractor
 from nst_lib.weights import kernel_shapes, load_weights
 

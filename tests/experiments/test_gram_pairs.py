@@ -5,8 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
+from nst_lib.experiments.gram_pairs import cosines, largest_entry, least_together, most_together
 from nst_lib.gram import gram_matrix
-from nst_lib.gram_pairs import cosines, largest_entry, least_together, most_together
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nst_lib.channels import (
+from nst_lib.experiments.channels import (
     BEYOND_THE_EDGE,
     Responses,
     check_channel,

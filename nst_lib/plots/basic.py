@@ -13,12 +13,13 @@ from nst_lib.images import to_uint8
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 DASHES = ("-", "--", "-.", ":")
+MARKERS = "osD^vPX"
 
 
 def plot_images(images, columns=4, width=2.6):
     """The images of {title: image} beside each other, in rows of `columns`; `width` of one is in inches."""
     shapes = [image.shape[1] / image.shape[2] for image in images.values()]
-    figure, axes = _grid(shapes, columns, width)
+    figure, axes = grid(shapes, columns, width)
     for axis, (title, image) in zip(axes, images.items(), strict=False):
         axis.imshow(to_uint8(image), interpolation="bicubic")
         axis.set_title(title, fontsize=10)
@@ -28,14 +29,14 @@ def plot_images(images, columns=4, width=2.6):
 def plot_features(features, channels=range(8), columns=4, width=2.2):
     """Chosen channels of activations (1, h, w, C) as grey maps, each from 0 (black) to its own maximum (white)."""
     maps = {f"channel {channel}": np.asarray(features)[0, :, :, channel] for channel in channels}
-    figure, axes = _grid([features.shape[1] / features.shape[2]] * len(maps), columns, width)
+    figure, axes = grid([features.shape[1] / features.shape[2]] * len(maps), columns, width)
     for axis, (title, values) in zip(axes, maps.items(), strict=False):
         axis.imshow(values, cmap="gray", vmin=0)
         axis.set_title(f"{title}, up to {values.max():.3g}", fontsize=9)
     return figure
 
 
-def _grid(shapes, columns, width):
+def grid(shapes, columns, width):
     """A `Figure` and its axes for pictures of these shapes (height / width), `width` inches each, under titles."""
     columns = min(columns, len(shapes))
     heights = [width * max(shapes[first : first + columns]) + 0.3 for first in range(0, len(shapes), columns)]
@@ -88,4 +89,34 @@ def _curves(series, mark=None):
     axis.set(xlabel="evaluations of the loss", ylabel="weighted loss", yscale="log")
     axis.grid(True, which="major", color="0.9")
     figure.legend(loc="outside upper center", ncols=4, fontsize=8, frameon=False)
+    return figure
+
+
+def plot_maps(maps, columns=3, width=2.6, highest=None):
+    """Maps {title: (h, w)} in grey, from 0 (black) to `highest` (white), or each to its own maximum.
+
+    Arrays (h, w, 3) among them are shown in their colours.
+    """
+    figure, axes = grid([values.shape[0] / values.shape[1] for values in maps.values()], columns, width)
+    for axis, (title, values) in zip(axes, maps.items(), strict=False):
+        axis.imshow(np.asarray(values), cmap="gray", vmin=0, vmax=highest)
+        axis.set_title(title, fontsize=10)
+    return figure
+
+
+def plot_by_layer(curves, ylabel, scale="linear"):
+    """Curves {name: {layer: number}} over the layers of a network, which are the same for all.
+
+    `scale` of the numbers is "linear", from 0, or "log".
+    """
+    figure = Figure(figsize=(6.8, 3.9), layout="constrained")
+    axis = figure.subplots()
+    looks = zip(cycle(COLOURS), cycle(DASHES), cycle(MARKERS), strict=False)
+    for (name, numbers), (colour, dash, marker) in zip(curves.items(), looks, strict=False):
+        axis.plot(list(numbers), list(numbers.values()), dash, color=colour, marker=marker, label=name)
+    axis.set(ylabel=ylabel, yscale=scale)
+    if scale == "linear":
+        axis.set_ylim(bottom=0)
+    axis.grid(True, color="0.9")
+    figure.legend(loc="outside upper center", ncols=3, fontsize=8, frameon=False)
     return figure

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nst_lib.channels import check_channel
 from nst_lib.choices import choose
+from nst_lib.experiments.channels import check_channel
 from nst_lib.images import check_side
 from nst_lib.optimizers import adam
 from nst_lib.quiet_tensorflow import tf

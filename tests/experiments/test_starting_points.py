@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from nst_lib.experiments.starting_points import STARTING_POINTS, as_table, changes, starting_point
 from nst_lib.recipes import TIRTANATA
 from nst_lib.settings import Settings
-from nst_lib.starting_points import STARTING_POINTS, as_table, changes, starting_point
 
 
 def test_each_one_answers_a_wish_in_its_own_way():

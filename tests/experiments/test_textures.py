@@ -5,11 +5,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nst_lib.experiments.textures import (
+    CUMULATIVE,
+    SINGLE,
+    in_relative_units,
+    jigsaw,
+    likeness,
+    relative_errors,
+    texture,
+)
 from nst_lib.gram import gram_matrix
 from nst_lib.images import noise_like
 from nst_lib.quiet_tensorflow import tf
 from nst_lib.settings import STYLE_LAYERS
-from nst_lib.textures import CUMULATIVE, SINGLE, in_relative_units, jigsaw, likeness, relative_errors, texture
 
 TWO = ("block1_conv1", "block2_conv1")
 

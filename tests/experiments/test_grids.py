@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nst_lib import grids
 from nst_lib.batch import forget
-from nst_lib.grids import paint_cells, plan_grid
+from nst_lib.experiments import grids
+from nst_lib.experiments.grids import paint_cells, plan_grid
 from nst_lib.images import load_image, save_image
 from nst_lib.records import read_record
 from nst_lib.transfer import transfer

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import wasserstein_distance
 
+from nst_lib.experiments.judging import colour_distance, colours_reached, edges_kept
 from nst_lib.images import noise_like
-from nst_lib.judging import colour_distance, colours_reached, edges_kept
 from nst_lib.quiet_tensorflow import tf
 
 

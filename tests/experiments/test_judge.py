@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from nst_lib.experiments.judge import Judge, pixel_distance
 from nst_lib.images import noise_like, sample
-from nst_lib.judge import Judge, pixel_distance
 from nst_lib.quiet_tensorflow import tf
 from nst_lib.settings import STYLE_LAYERS
 from nst_lib.vgg import Extractor

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from nst_lib.experiments.stacked import HISTORY, candidate, stacked_selection, weights_of
 from nst_lib.images import noise_like
 from nst_lib.quiet_tensorflow import tf
 from nst_lib.settings import Settings
-from nst_lib.stacked import HISTORY, candidate, stacked_selection, weights_of
 from nst_lib.transfer import invert
 from nst_lib.vgg import Extractor
 from nst_lib.weights import kernel_shapes

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nst_lib.balance import balanced, lost_content, missing_style, rounded
+from nst_lib.experiments.balance import balanced, lost_content, missing_style, rounded
 from nst_lib.images import stretched
 from nst_lib.transfer import transfer
 
