@@ -6,7 +6,7 @@ BIN := .venv/bin
 LAB_OPTIONS ?= $(if $(filter 0,$(shell id -u)),--allow-root) # JupyterLab asks for it where there is only root: containers
 READY := .venv/.ready
 
-.PHONY: help lab demo test notebooks gallery bench format
+.PHONY: help lab demo test notebooks gallery sheet bench format
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -30,7 +30,10 @@ notebooks: $(READY)  ## run the lessons and write their outputs
 	@rm -rf out/lesson_06 # cells that are there would not be painted
 	$(BIN)/python tools/run_notebooks.py notebooks
 
-gallery: $(READY)  ## paint every shipped content in every shipped style: out/gallery.jpg
+gallery: $(READY)  ## paint what lessons show but have no time to compute; make gallery JOBS=07_trial_0 paints one anew
+	$(BIN)/python tools/make_gallery.py $(JOBS)
+
+sheet: $(READY)  ## paint every shipped content in every shipped style: out/gallery.jpg
 	@mkdir -p out
 	$(BIN)/python tools/paint_gallery.py out/gallery.jpg
 

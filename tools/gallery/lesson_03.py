@@ -49,7 +49,7 @@ def eyes_of_the_portrait():
     return _painted("portrait_collins", resized(sample("portrait_collins")[:, 30:180, 150:300], 192))
 
 
-JOBS = (inversions, smooth_inversions, eyes_of_the_cat, eyes_of_the_portrait)
+JOBS = {f"03_{job.__name__}": job for job in (inversions, smooth_inversions, eyes_of_the_cat, eyes_of_the_portrait)}
 
 
 def _inverted(layers, stem, smoothness=0.0, seed=0):

@@ -1,4 +1,4 @@
-"""Lesson 02's jobs for `tools/make_gallery.py`: {name of the picture: function that returns {title: image}}.
+"""Gallery jobs of lesson 02, see tools/make_gallery.py.
 
 Expected seconds on two cores, from 0.11 s for an evaluation of 128 x 96 px up to block5_conv1:
 
@@ -7,17 +7,10 @@ Expected seconds on two cores, from 0.11 s for an evaluation of 128 x 96 px up t
 02_jitter_and_smoothing  4 runs in block4_conv1, 192 px, 192 evaluations: 4 x 54 s, about 4 min
 """
 
-import io
-
-import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from PIL import Image
-
 from nst_lib.experiments.channels import choosiest_channels, responses, strongest_crops
 from nst_lib.experiments.excite import excite
 from nst_lib.images import sample, samples
 from nst_lib.plots import plot_crops, plot_images
-from nst_lib.quiet_tensorflow import tf
 from nst_lib.vgg import Extractor
 
 LAYERS = tuple(f"block{block}_conv1" for block in range(1, 6))
@@ -39,7 +32,7 @@ def excited_channels():
     painted = {}
     for title, (layer, channel) in zip(rows, wanted, strict=True):
         painted[title] = _last(excite(layer, channel, size=SIZE, evaluations=EVALUATIONS, extractor=extractor))
-    return _as_image(plot_crops(rows, painted, columns=5))
+    return {"02_excited_channels": plot_crops(rows, painted, columns=5)}, {}
 
 
 def jitter_and_smoothing():
@@ -48,9 +41,10 @@ def jitter_and_smoothing():
     layer, channel = next(pair for pair in wanted if pair[0] == "block4_conv1")
     options = {"size": SIZE, "evaluations": EVALUATIONS, "extractor": extractor}
     painted = {way: _last(excite(layer, channel, **options, **choice)) for way, choice in WAYS.items()}
-    return _as_image(plot_images(painted))
+    return {"02_jitter_and_smoothing": plot_images(painted)}, {"layer": layer, "channel": channel}
 
 
+SETTINGS = {"size": SIZE, "evaluations": EVALUATIONS, "ways": WAYS}
 JOBS = {"02_excited_channels": excited_channels, "02_jitter_and_smoothing": jitter_and_smoothing}
 
 
@@ -67,11 +61,3 @@ def _last(steps):
     for step in steps:
         last = step
     return last.image
-
-
-def _as_image(figure):
-    """Image (1, height, width, 3) of a figure, 130 dots an inch."""
-    file = io.BytesIO()
-    FigureCanvasAgg(figure)
-    figure.savefig(file, format="png", dpi=130)
-    return tf.constant(np.asarray(Image.open(file).convert("RGB"), np.float32)[None] / 255)

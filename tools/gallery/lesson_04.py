@@ -52,7 +52,15 @@ def textures_of_what_is_not_seen():
     return images, facts
 
 
-JOBS = (textures_by_depth, textures_of_single_blocks, textures_of_other_styles, textures_of_what_is_not_seen)
+JOBS = {
+    f"04_{job.__name__}": job
+    for job in (
+        textures_by_depth,
+        textures_of_single_blocks,
+        textures_of_other_styles,
+        textures_of_what_is_not_seen,
+    )
+}
 
 
 def _textures(layer_sets):

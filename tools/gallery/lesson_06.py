@@ -1,8 +1,7 @@
-"""Lesson 06's part of the gallery, for tools/make_gallery.py: three contact sheets, each cell painted once and kept.
+"""Gallery jobs of lesson 06, see tools/make_gallery.py: three contact sheets, each cell painted once and kept."""
 
-A job is a function of a folder for its cells. It returns (Figure, record): the sheet, to be saved as a JPEG of 100 dpi
-and quality 85, and what made it, to be saved as JSON beside it. Stopped, it goes on from the cells that are there.
-"""
+from functools import partial
+from pathlib import Path
 
 from nst_lib.experiments.balance import balanced, lost_content, missing_style, rounded
 from nst_lib.experiments.grids import paint_cells, plan_grid
@@ -13,6 +12,7 @@ from nst_lib.plots import plot_grid
 from nst_lib.settings import Settings
 from nst_lib.vgg import Extractor
 
+CELLS = Path(__file__).parents[2] / "out" / "gallery"
 SIZE, EVALUATIONS, BALANCE = 256, 100, 10.0
 EYES, CASTLE, PORTRAIT, STYLE = "cat_eyes", "chenonceau_river", "portrait_collins", "vangogh_starry_night"
 
@@ -58,11 +58,16 @@ def starting_points(folder):
     return _sheet(jobs, None, width=2.2)
 
 
-# name of the JPEG and of its JSON: (job, seconds expected on two cores, float32)
+def _job(name, paint):
+    """Picture and record of a sheet, as tools/make_gallery.py wants them; its cells are kept in out/."""
+    figure, record = paint(CELLS / name)
+    return {name: figure}, record
+
+
 JOBS = {
-    "06_layers": (layers, 510),  # 20 cells of 256 x 166 px, 100 evaluations each, down to block 2, 3, 4 or 5
-    "06_balance": (balance, 265),  # 7 cells of 256 x 192 px, 100 evaluations
-    "06_starting_points": (starting_points, 500),  # 12 cells of 256 x 256 and 256 x 192 px, 100 evaluations
+    "06_layers": partial(_job, "06_layers", layers),  # 20 cells of 256 x 166 px, 100 evaluations, about 510 s
+    "06_balance": partial(_job, "06_balance", balance),  # 7 cells of 256 x 192 px, 100 evaluations, about 265 s
+    "06_starting_points": partial(_job, "06_starting_points", starting_points),  # 12 cells, 256 px, about 500 s
 }
 
 
