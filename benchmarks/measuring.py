@@ -8,12 +8,12 @@ import json
 import os
 import platform
 import re
-import statistics
 import subprocess
 import sys
-import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+from nst_lib.timing import interleaved, ratios, seconds, spread  # noqa: F401 - the benchmarks take them from here
 
 PACKAGES = ("nst-lib", "tensorflow", "keras", "numpy", "pillow")
 INSTRUCTION_SETS = (
@@ -28,45 +28,6 @@ INSTRUCTION_SETS = (
     "bf16",
 )
 BEGIN, END = "<!-- benchmarks: begin -->", "<!-- benchmarks: end -->"
-
-
-def seconds(way, *arguments):
-    """Seconds that one call takes."""
-    began = time.perf_counter()
-    way(*arguments)
-    return time.perf_counter() - began
-
-
-def interleaved(ways, rounds, warm_up=1):
-    """{name: [seconds, ...]} of calling each of `ways` (name -> function) once in each of `rounds`.
-
-    What the machine does meanwhile then falls on all alike. Each round begins with another one, so that none always
-    follows the same neighbour. Before the first round each is called `warm_up` times, uncounted.
-    """
-    names = list(ways)
-    for name in names * warm_up:
-        ways[name]()
-    times = {name: [] for name in names}
-    for index in range(rounds):
-        turn = index % len(names)
-        for name in names[turn:] + names[:turn]:
-            times[name].append(seconds(ways[name]))
-    return times
-
-
-def spread(values):
-    """Median of some measurements, their smallest and largest, and how many there are."""
-    return {
-        "median": statistics.median(values),
-        "minimum": min(values),
-        "maximum": max(values),
-        "repetitions": len(values),
-    }
-
-
-def ratios(times, of, to):
-    """Spread of the ratio between two of the ways that `interleaved` timed, each round on its own."""
-    return spread([a / b for a, b in zip(times[of], times[to], strict=True)])
 
 
 def machine():

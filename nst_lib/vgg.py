@@ -83,9 +83,9 @@ class Extractor:
         `arrays` {layer: (kernel, bias)} in that precision stand in for the network's own, this once.
         """
         arrays = self._arrays | (arrays or {})
-        x, activations = self._enter(image), {}
+        x, activations = self.enter(image), {}
         for layer in self._path:
-            x = self._apply(x, layer, arrays)
+            x = self.apply(x, layer, arrays)
             if layer in self.layers:
                 activations[layer] = x
         return activations
@@ -97,18 +97,27 @@ class Extractor:
         """
         known = [name for name in self._path if name in self._arrays]
         path = self._path[: self._path.index(choose(layer, known, "convolution of this extractor"))]
-        x = self._enter(image)
+        x = self.enter(image)
         for name in path:
-            x = self._apply(x, name, self._arrays)
+            x = self.apply(x, name)
         return tf.cast(_convolved(x, *self._arrays[layer]), tf.float32)
 
-    def _enter(self, image):
+    @property
+    def path(self):
+        """Names of the layers that are computed, from the first to the deepest asked for."""
+        return self._path
+
+    def enter(self, image):
+        """What the first layer gets of an image (1, height, width, 3): VGG's pixels, in `precision`."""
         image = tf.convert_to_tensor(image)
         _check(image)
         return tf.cast(_vgg_input(image), self.precision)
 
-    def _apply(self, x, layer, arrays):
-        return self._pool(x, layer) if layer.endswith("pool") else tf.nn.relu(_convolved(x, *arrays[layer]))
+    def apply(self, x, layer, arrays=None):
+        """Activations of one layer, given what enters it; both (1, h, w, C), in `precision`. `arrays`: see `features`."""
+        if layer.endswith("pool"):
+            return self._pool(x, layer)
+        return tf.nn.relu(_convolved(x, *(arrays or self._arrays)[layer]))
 
     def _pool(self, x, layer):
         if self.pooling == "max":

@@ -18,7 +18,7 @@ MODULES = {
 
 # A module may import what stands in a row above its own, and what lies in its own folder.
 ROWS = (
-    ("choices", "quiet_tensorflow"),
+    ("choices", "quiet_tensorflow", "timing"),
     ("images", "camera", "colours", "weights", "gram", "losses", "objective"),
     ("lbfgs", "precision", "masks", "video"),
     ("optimizers",),

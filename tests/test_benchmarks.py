@@ -132,21 +132,6 @@ def test_a_fixed_loss_is_reached_within_the_evaluations_it_took():
 
 
 class TestMeasuring:
-    def test_spread_and_ratios(self, benchmark):
-        module = benchmark("measuring")
-        assert module.spread([3.0, 1.0, 7.0, 2.0]) == {"median": 2.5, "minimum": 1.0, "maximum": 7.0, "repetitions": 4}
-        times = {"a": [2.0, 9.0, 4.0], "b": [1.0, 3.0, 4.0]}
-        expected = {"median": 2.0, "minimum": 1.0, "maximum": 3.0, "repetitions": 3}
-        assert module.ratios(times, "a", "b") == expected  # 2, 3, 1: round by round, not median by median
-
-    def test_ways_take_turns_and_warming_up_is_not_counted(self, benchmark):
-        calls = []
-        ways = {name: lambda name=name: calls.append(name) for name in "abc"}
-        times = benchmark("measuring").interleaved(ways, rounds=4, warm_up=2)
-        assert "".join(calls) == "abcabc" + "abc" + "bca" + "cab" + "abc"
-        assert {name: len(taken) for name, taken in times.items()} == {"a": 4, "b": 4, "c": 4}
-        assert all(second >= 0 for taken in times.values() for second in taken)
-
     @pytest.mark.parametrize(
         ("value", "text"),
         [

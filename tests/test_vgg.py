@@ -78,6 +78,15 @@ def test_the_network_ends_at_the_deepest_layer_asked_for(content):
     assert convolutions(deep) == 6
 
 
+def test_the_layers_one_by_one_are_the_network(content, extractor):
+    assert extractor.path == ("block1_conv1", "block1_conv2", "block1_pool", "block2_conv1")
+    x, expected = extractor.enter(content), extractor(content)
+    for layer in extractor.path:
+        x = extractor.apply(x, layer)
+        if layer in expected:
+            np.testing.assert_allclose(x, expected[layer], rtol=1e-6)
+
+
 def test_random_weights_follow_their_seed(content):
     first, again, other = (Extractor(["block1_conv1"], weights="random", seed=seed) for seed in (0, 0, 1))
     np.testing.assert_array_equal(first(content)["block1_conv1"], again(content)["block1_conv1"])

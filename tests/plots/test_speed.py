@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-from nst_lib.costs import LayerTime
-from nst_lib.timing import spread
 
 from nst_lib import plots
+from nst_lib.experiments.costs import LayerTime
+from nst_lib.timing import spread
 
 TIMES = [LayerTime("a", 0.1, 0.3), LayerTime("b", 0.2, 0.4)]
 
