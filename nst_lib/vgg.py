@@ -114,7 +114,7 @@ class Extractor:
         return tf.cast(_vgg_input(image), self.precision)
 
     def apply(self, x, layer, arrays=None):
-        """Activations of one layer, given what enters it; both (1, h, w, C), in `precision`. `arrays`: see `features`."""
+        """Activations of a layer, given what enters it; both (1, h, w, C), in `precision`. `arrays`: see `features`."""
         if layer.endswith("pool"):
             return self._pool(x, layer)
         return tf.nn.relu(_convolved(x, *(arrays or self._arrays)[layer]))
