@@ -1,10 +1,13 @@
 """Runs the benchmarks, writes benchmarks/results.json, and puts the tables into README.md between its two markers.
 
 python benchmarks/run.py [--full] [--only NAME ...]
+
+Each benchmark is one run, whose figures may be compared; what is not run again keeps its table.
 """
 
 import argparse
 import importlib
+import json
 import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -15,34 +18,40 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 HERE = Path(__file__).parent
+RESULTS = HERE / "results.json"
 ORDER = ("rate", "time_to_loss", "peers", "scale", "optimizers", "batch", "startup")
 BENCHMARKS = tuple(name for name in ORDER if (HERE / f"{name}.py").is_file())
 
 
 def main():
     parser = argparse.ArgumentParser(description="Measure speed, as ratios within one run.")
-    parser.add_argument("--full", action="store_true", help="larger pictures and more repetitions: an hour")
+    parser.add_argument("--full", action="store_true", help="larger pictures and more repetitions: three hours")
     parser.add_argument("--only", nargs="+", choices=BENCHMARKS, metavar="NAME", help=", ".join(BENCHMARKS))
     choices = parser.parse_args()
-    record = measured(choices.only or BENCHMARKS, choices.full)
-    if not choices.only:  # what README shows comes from one run
-        write_json(HERE / "results.json", record)
-        into_markers(HERE.parent / "README.md", report(record))
-    Console().print(report(record), markup=False, soft_wrap=True)
+    results = {**_earlier(), **measured(choices.only or BENCHMARKS, choices.full)}
+    results = {name: results[name] for name in ORDER if name in results}
+    write_json(RESULTS, results)
+    into_markers(HERE.parent / "README.md", report(results))
+    Console().print(report(results), markup=False, soft_wrap=True)
+
+
+def _earlier():
+    return json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else {}
 
 
 def measured(names, full=False):
-    """Machine, versions and what each benchmark measured, one after the other, each in a process of its own."""
-    record = {"form": "full" if full else "short", "machine": machine(), "versions": versions(), "results": {}}
-    began = time.perf_counter()
+    """{benchmark: what it measured, form, seconds, machine, versions}, each in turn and in a process of its own."""
+    results = {}
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         for name in names:
             task = progress.add_task(name, total=1)
-            record["results"][name] = _in_own_process(name, full)
+            circumstances = {"form": "full" if full else "short", "machine": machine(), "versions": versions()}
+            began = time.perf_counter()
+            result = _in_own_process(name, full)
+            results[name] = {**result, **circumstances, "seconds": round(time.perf_counter() - began)}
             progress.update(task, completed=1)
-    record["seconds"] = round(time.perf_counter() - began)
-    return record
+    return results
 
 
 def _in_own_process(name, full):
@@ -59,12 +68,16 @@ def measure(name, full):
     return importlib.import_module(name).measure(full=full)
 
 
-def report(record):
-    """Tables of all results, as Markdown."""
-    run = f"One run of the {record['form']} form, {record['seconds']} s."
-    spread = "Medians, with minimum and maximum in brackets."
-    texts = [as_text(result) for result in record["results"].values()]
-    return "\n\n".join([f"{environment_text(record)} {run} {spread}", *texts])
+def report(results):
+    """Tables of all results, as Markdown, under a sentence on the machine that those which follow were measured on."""
+    texts, last = [], None
+    for result in results.values():
+        environment = environment_text(result)
+        if environment != last:
+            texts.append(f"{environment} Medians, with minimum and maximum in brackets.")
+        texts.append(f"{as_text(result)}\n\nThe {result['form']} form, one run of {result['seconds']:,} s.")
+        last = environment
+    return "\n\n".join(texts)
 
 
 if __name__ == "__main__":

@@ -49,9 +49,8 @@ def lbfgs(objective, start, args=(), *, history=None, first_step=0.01, smoothing
 
     `history` is the number of pairs (s, y) kept, each vector as large as the point; None stands for 20, or as many as
     2 GB hold, but 5 at least: 6 at 4096 x 3072 px. `first_step` is the root mean square change of a coordinate in the
-    first step, before anything is known of the curvature. A trial that does not lower the loss enough is not taken:
-    its `Iterate` repeats the point before it. Scaling the objective changes nothing: no constant in here has the
-    loss's unit. Ends where steps get shorter than float precision can use.
+    first step. A trial that does not lower the loss enough is not taken: its `Iterate` repeats the point before it. No
+    constant in here has the loss's unit, so scaling it changes nothing. Ends where steps get too short for float32.
     """
 
     start = tf.convert_to_tensor(start)

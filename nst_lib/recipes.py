@@ -190,7 +190,7 @@ RECIPES = {
     ),
     "FAST": Recipe(
         FAST,
-        "ours: the loss of PRABHAKARAN after 900 evaluations, in a twentieth of the time",
+        "ours: the loss of PRABHAKARAN after 900 evaluations, in about a twentieth of the time",
         {"longer_side": 512, "resample": "bilinear_aliased"},
     ),
     "GHODOUSS": Recipe(

@@ -200,16 +200,33 @@ class TestRunning:
         assert {"rate", "peers", "optimizers", "batch", "startup"} <= set(module.BENCHMARKS)
         for name in module.BENCHMARKS:
             assert callable(benchmark(name).measure)
-        record = {
-            "form": "short",
-            "seconds": 200,
-            "machine": benchmark("measuring").machine(),
-            "versions": {"python": "3.11"},
-            "results": {"rate": {"title": "Rate", "rows": [{"share": 0.95}]}, "scale": {"seconds": 2}},
+        here = {"form": "short", "seconds": 200, "machine": benchmark("measuring").machine()}
+        results = {
+            "rate": {**here, "title": "Rate", "rows": [{"share": 0.95}], "versions": {"python": "3.11"}},
+            "scale": {**here, "title": "Size", "rows": [{"px": 128}], "versions": {"python": "3.11"}},
+            "batch": {**here, "title": "Batch", "rows": [{"ratio": 2}], "versions": {"python": "3.12"}},
         }
-        report = module.report(record)
+        report = module.report(results)
         assert "| share |\n| --- |\n| 0.950 |" in report
-        assert "One run of the short form, 200 s." in report
+        assert report.count("The short form, one run of 200 s.") == 3
+        assert report.count("Measured on") == 2, "once as long as machine and versions stay the same"
+
+    def test_what_is_not_measured_again_keeps_its_table(self, benchmark, tmp_path, monkeypatch):
+        module, measuring, readme = benchmark("run"), benchmark("measuring"), tmp_path / "README.md"
+        readme.write_text(f"{measuring.BEGIN}\n{measuring.END}\n", encoding="utf-8")
+        monkeypatch.setattr(module, "HERE", tmp_path / "benchmarks")
+        monkeypatch.setattr(module, "RESULTS", tmp_path / "results.json")
+        monkeypatch.setattr(
+            module, "_in_own_process", lambda name, full: {"title": name, "rows": [{"full": str(full)}]}
+        )
+        for line in (["run.py", "--only", "batch", "rate"], ["run.py", "--only", "rate", "--full"]):
+            monkeypatch.setattr(sys, "argv", line)
+            module.main()
+        results = json.loads(module.RESULTS.read_text(encoding="utf-8"))
+        assert list(results) == ["rate", "batch"]
+        assert [results[name]["form"] for name in results] == ["full", "short"]
+        text = readme.read_text(encoding="utf-8")
+        assert text.index("**rate**\n\n| full |\n| --- |\n| True |") < text.index("**batch**")
 
     def test_one_that_fails_is_reported(self, benchmark):
         result = benchmark("run")._in_own_process("no_such_benchmark", False)
