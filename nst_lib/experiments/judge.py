@@ -7,7 +7,7 @@ can be compared: 0 is the target itself, 1 is as far from it as an empty answer 
 
 import numpy as np
 
-from nst_lib.gram import gram_matrix
+from nst_lib.experiments.textures import relative_errors
 from nst_lib.quiet_tensorflow import tf
 from nst_lib.settings import STYLE_LAYERS
 from nst_lib.vgg import Extractor
@@ -45,13 +45,4 @@ class Judge:
 
     def style_distances(self, image, style):
         """{layer: |G - A| / |A|}."""
-        own, wanted = self._extract(image), self._extract(style)
-        pairs = {layer: (gram_matrix(own[layer]), gram_matrix(wanted[layer])) for layer in STYLE_LAYERS}
-        return {layer: float(tf.norm(G - A) / tf.norm(A)) for layer, (G, A) in pairs.items()}
-
-
-def pixel_distance(image, target):
-    """Root mean square difference of two images (1, height, width, 3) of one size: 0 to 1, as a float."""
-    if image.shape != target.shape:
-        raise ValueError(f"the image has shape {image.shape}, the target {target.shape}; they must be the same")
-    return float(tf.sqrt(tf.reduce_mean(tf.square(image - target))))
+        return relative_errors(image, style, self._extract)

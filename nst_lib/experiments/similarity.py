@@ -1,6 +1,6 @@
-"""How alike two images are: by pixels, by local structure, by activations, and by how far something has moved.
+"""How alike two images are, by numbers that no loss has seen: pixels, structure, edges, places and colours.
 
-All but `displacement` compare position by position: what has moved counts as different.
+All but `displacement` and the two of colours compare position by position: what has moved counts as different.
 """
 
 import itertools
@@ -12,6 +12,7 @@ from nst_lib.losses import content_loss
 from nst_lib.quiet_tensorflow import tf
 
 SMALLEST_WINDOW = 11  # px; the side of SSIM's Gaussian windows
+QUANTILES = (np.arange(256) + 0.5) / 256
 
 
 def mean_absolute_difference(image, other):
@@ -21,6 +22,12 @@ def mean_absolute_difference(image, other):
     """
     _check_shapes(image, other)
     return float(tf.reduce_mean(tf.abs(image - other)))
+
+
+def pixel_distance(image, other):
+    """Root mean square difference of two images (1, height, width, 3): a float from 0 to 1."""
+    _check_shapes(image, other)
+    return float(tf.sqrt(tf.reduce_mean(tf.square(image - other))))
 
 
 def psnr(image, other):
@@ -48,6 +55,29 @@ def ssim(image, other):
             f"the images are {width} x {height} px; SSIM needs at least {SMALLEST_WINDOW} x {SMALLEST_WINDOW}"
         )
     return float(tf.image.ssim(tf.convert_to_tensor(image), tf.convert_to_tensor(other), max_val=1.0)[0])
+
+
+def likeness(image, other):
+    """Correlation coefficient of the grey values of two images (1, height, width, 3).
+
+    1 for the same picture, also where its brightness or contrast was changed, about 0 for two that have nothing to do
+    with each other, -1 for a picture and its negative.
+    """
+    _check_shapes(image, other)
+    return _correlation(_grey(image), _grey(other))
+
+
+def edges_kept(image, original):
+    """How alike the brightness steps between neighbouring pixels of two images (1, height, width, 3) are.
+
+    The cosine of the angle between all steps of the one and all steps of the other, to the right and downwards: 1 for
+    the same edges, also where all is brighter or has less contrast; about 0 for edges that have nothing to do with the
+    original's; 0 for a picture without any.
+    """
+    _check_shapes(image, original)
+    a, b = _steps(image), _steps(original)
+    size = np.sqrt((a @ a) * (b @ b))
+    return float(a @ b / size) if size else 0.0
 
 
 def differences(extractor, image, other):
@@ -90,9 +120,37 @@ def displacement(image, other, most=8):
     return *best, found[best]
 
 
+def colour_distance(image, other):
+    """How far the red, green and blue values of two images (1, height, width, 3) of any size lie apart, in [0, 1].
+
+    The mean, over the channels, of the Wasserstein-1 distance of their distributions: how far a value must move, on
+    average, to turn one histogram into the other.
+    """
+    a, b = (np.quantile(np.asarray(given, np.float64).reshape(-1, 3), QUANTILES, axis=0) for given in (image, other))
+    return float(np.abs(a - b).mean())
+
+
+def colours_reached(image, content, style):
+    """How far the colours of an image have come from the content's to the style's: 0 for none of the way, 1 for all.
+
+    Negative where they are farther from the style's than the content's are. Raises ValueError where content and style
+    have the same colours.
+    """
+    whole_way = colour_distance(content, style)
+    if not whole_way:
+        raise ValueError("content and style have the same colours, so there is no way to go; give two pictures")
+    return 1 - colour_distance(image, style) / whole_way
+
+
 def _grey(image):
     """Grey values (height, width) in float64, weighted as the eye does (Rec. 601)."""
     return np.asarray(image, np.float64)[0] @ (0.299, 0.587, 0.114)
+
+
+def _steps(image):
+    """Differences of neighbouring grey values, to the right and downwards, as one vector."""
+    grey = _grey(image)
+    return np.concatenate([np.diff(grey, axis=0).ravel(), np.diff(grey, axis=1).ravel()])
 
 
 def _correlation(a, b):

@@ -69,12 +69,3 @@ def jigsaw(image, piece, seed=0):
     squares = squares.reshape(rows * columns, piece, piece, channels)[order]
     cut[:] = squares.reshape(rows, columns, piece, piece, channels).swapaxes(1, 2).reshape(cut.shape)
     return tf.constant(shuffled)
-
-
-def likeness(one, other):
-    """Correlation coefficient of the brightness of two images (1, height, width, 3) of one size.
-
-    1 for the same picture, about 0 for two that have nothing to do with each other, -1 for a picture and its negative.
-    """
-    brightness = [np.asarray(image).mean(axis=-1).ravel() for image in (one, other)]
-    return float(np.corrcoef(brightness)[0, 1])

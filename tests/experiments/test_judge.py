@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nst_lib.experiments.judge import Judge, pixel_distance
+from nst_lib.experiments.judge import Judge
 from nst_lib.images import noise_like, sample
 from nst_lib.quiet_tensorflow import tf
 from nst_lib.settings import STYLE_LAYERS
@@ -34,7 +34,6 @@ def activations(image, layers):
 def test_a_target_is_at_distance_zero_from_itself(judge, photograph, painting):
     assert judge.content_distance(photograph, photograph) == 0
     assert judge.style_distance(painting, painting) == 0
-    assert pixel_distance(photograph, photograph) == 0
 
 
 def test_content_distance_is_relative_to_the_content(judge, photograph):
@@ -72,15 +71,7 @@ def test_a_random_judge_sees_otherwise(judge, photograph, painting):
     assert other.style_distance(photograph, painting) != pytest.approx(judge.style_distance(photograph, painting), 0.01)
 
 
-def test_pixel_distance_of_black_and_white_is_one():
-    black, white = tf.zeros((1, 32, 40, 3)), tf.ones((1, 32, 40, 3))
-    assert pixel_distance(black, white) == 1
-    assert pixel_distance(black + 0.3, black) == pytest.approx(0.3)
-
-
 def test_other_shapes_are_refused(judge, photograph):
     other = tf.zeros((1, 64, 64, 3))
     with pytest.raises(ValueError, match=r"the image has shape \(1, 64, 64, 3\), the content \(1, 72, 96, 3\)"):
         judge.content_distance(other, photograph)
-    with pytest.raises(ValueError, match=r"the image has shape \(1, 64, 64, 3\), the target \(1, 72, 96, 3\)"):
-        pixel_distance(other, photograph)

@@ -1,17 +1,29 @@
-"""Each measure against its formula in NumPy, and against what must be true of a picture and its copy."""
+"""Each measure against its formula in NumPy or against SciPy, and what must be true of a picture and its copy."""
 
 import math
 
 import numpy as np
 import pytest
+from scipy.stats import wasserstein_distance
 
 from nst_lib.experiments import similarity
-from nst_lib.experiments.similarity import differences, displacement, mean_absolute_difference, psnr, ssim
-from nst_lib.images import sample
+from nst_lib.experiments.similarity import (
+    colour_distance,
+    colours_reached,
+    differences,
+    displacement,
+    edges_kept,
+    likeness,
+    mean_absolute_difference,
+    pixel_distance,
+    psnr,
+    ssim,
+)
+from nst_lib.images import noise_like, sample
 from nst_lib.losses import content_loss
 from nst_lib.quiet_tensorflow import tf
 
-MEASURES = (mean_absolute_difference, psnr, ssim, displacement)
+MEASURES = (mean_absolute_difference, pixel_distance, psnr, ssim, likeness, edges_kept, displacement)
 
 
 def literal_ssim(x, y):
@@ -132,3 +144,78 @@ def test_nothing_is_changed(content, random_array):
         measure(x, y)
     np.testing.assert_array_equal((x, y), before)
     assert similarity.SMALLEST_WINDOW == 11
+
+
+def test_pixel_distance_of_black_and_white_is_one():
+    black, white = tf.zeros((1, 32, 40, 3)), tf.ones((1, 32, 40, 3))
+    assert pixel_distance(black, white) == 1
+    assert pixel_distance(black + 0.3, black) == pytest.approx(0.3)
+
+
+def test_likeness_is_1_for_itself_and_minus_1_for_the_negative(random_array):
+    image = random_array(1, 20, 30, 3)
+    assert likeness(image, image) == pytest.approx(1)
+    assert likeness(image, 1 - image) == pytest.approx(-1)
+    assert likeness(image, 0.5 * image + 0.2) == pytest.approx(1)
+    assert abs(likeness(image, random_array(1, 20, 30, 3))) < 0.15
+
+
+def test_likeness_is_of_brightness_not_of_hue(random_array):
+    noise, other = random_array(1, 20, 30, 3), random_array(1, 20, 30, 3)
+    blue = np.float32([0, 0, 5])
+    assert abs(likeness(noise + blue, other + blue)) < 0.15
+
+
+def test_all_edges_of_the_picture_itself_are_kept_however_bright(content):
+    assert edges_kept(content, content) == pytest.approx(1)
+    assert edges_kept(0.5 * content + 0.3, content) == pytest.approx(1)
+
+
+def test_edges_of_a_negative_are_the_opposite(content):
+    assert edges_kept(1 - content, content) == pytest.approx(-1)
+
+
+def test_edges_of_noise_have_nothing_to_do_with_the_picture(content):
+    assert abs(edges_kept(noise_like(content), content)) < 0.1
+
+
+def test_a_picture_without_edges_keeps_none(content):
+    assert edges_kept(0.5 * tf.ones_like(content), content) == 0
+
+
+def test_fewer_edges_are_kept_the_more_noise_is_laid_over(content):
+    noise = noise_like(content)
+    kept = [edges_kept((1 - share) * content + share * noise, content) for share in (0, 0.1, 0.3, 0.6)]
+    assert kept == sorted(kept, reverse=True)
+
+
+def test_edges_are_the_angle_between_the_steps(random_array):
+    """On two grey pictures of one row, by hand."""
+    a, b = (np.repeat(random_array(1, 1, 9, 1), 3, axis=3) for _ in range(2))
+    steps = [np.diff(given[0, 0, :, 0]).astype(float) for given in (a, b)]
+    cosine = steps[0] @ steps[1] / np.linalg.norm(steps[0]) / np.linalg.norm(steps[1])
+    assert edges_kept(a, b) == pytest.approx(cosine, abs=1e-6)
+
+
+def test_colours_are_as_far_apart_as_scipy_says(content, style):
+    channels = [(np.ravel(content[..., c]), np.ravel(style[..., c])) for c in range(3)]
+    wanted = np.mean([wasserstein_distance(a, b) for a, b in channels])
+    assert colour_distance(content, style) == pytest.approx(wanted, rel=0.02)
+
+
+def test_colours_do_not_ask_where_they_are(content):
+    shuffled = tf.reverse(content, [1, 2])
+    assert colour_distance(content, shuffled) == 0
+    assert colour_distance(content, content + 0.25) == pytest.approx(0.25, abs=1e-6)
+
+
+def test_the_way_from_content_to_style(content, style):
+    assert colours_reached(content, content, style) == pytest.approx(0)
+    assert colours_reached(style, content, style) == pytest.approx(1)
+    flat = tf.zeros_like(content), tf.ones_like(content)
+    assert colours_reached(0.25 * flat[1], *flat) == pytest.approx(0.25)
+
+
+def test_there_is_no_way_between_equal_colours(content):
+    with pytest.raises(ValueError, match="the same colours"):
+        colours_reached(content, content, content)

@@ -10,7 +10,6 @@ from nst_lib.experiments.textures import (
     SINGLE,
     in_relative_units,
     jigsaw,
-    likeness,
     relative_errors,
     texture,
 )
@@ -146,17 +145,3 @@ def test_a_jigsaw_changes_nothing_it_was_given_and_depends_on_the_seed_alone(ran
 def test_shuffled_activations_have_the_same_gram_matrix(style, extractor):
     features = extractor(style)["block2_conv1"]
     np.testing.assert_allclose(gram_matrix(jigsaw(features, 1)), gram_matrix(features), rtol=1e-4, atol=1e-3)
-
-
-def test_likeness_is_1_for_itself_and_minus_1_for_the_negative(random_array):
-    image = random_array(1, 20, 30, 3)
-    assert likeness(image, image) == pytest.approx(1)
-    assert likeness(image, 1 - image) == pytest.approx(-1)
-    assert likeness(image, 0.5 * image + 0.2) == pytest.approx(1)
-    assert abs(likeness(image, random_array(1, 20, 30, 3))) < 0.15
-
-
-def test_likeness_is_of_brightness_not_of_hue(random_array):
-    noise, other = random_array(1, 20, 30, 3), random_array(1, 20, 30, 3)
-    blue = np.float32([0, 0, 5])
-    assert abs(likeness(noise + blue, other + blue)) < 0.15
