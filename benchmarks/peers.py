@@ -59,8 +59,8 @@ AS_PUBLISHED = (
 
 
 def measure(full=False, size=None, seconds=None, peers=None):
-    """One row for each peer that runs here; short: 256 px and 10 s once, full: 512 px and 60 s, three times."""
-    size, seconds, rounds = size or (512 if full else 256), seconds or (60 if full else 10), 3 if full else 1
+    """One row for each peer that runs here; short: 256 px and 5 s once, full: 512 px and 60 s, three times."""
+    size, seconds, rounds = size or (512 if full else 256), seconds or (60 if full else 5), 3 if full else 1
     peers = peers or (PEERS + AS_PUBLISHED if full else PEERS)
     runs, absent = {}, {}
     with tempfile.TemporaryDirectory() as folder:

@@ -13,21 +13,23 @@ from pathlib import Path
 
 from measuring import as_text, environment_text, interleaved, machine, ratios, spread, versions, write_json
 
-SIZES = (128, 256, 512, 1024)  # px, of squares
+SIZES = (128, 256, 512)  # px, of squares
+LONG_SIZES = (*SIZES, 1024, 2048)
 REFERENCE = 512  # px, with whose time the others' are compared
 PRECISIONS = ("float32", "bfloat16")
 LARGE = ((2048, 1536, "float32", None), (2048, 1536, "float32", 512), (4096, 3072, "float32", 512))
 VECTOR = 3 * 4  # bytes a pixel of everything that is as large as the picture
 
 
-def measure(full=False, sizes=SIZES, large=LARGE):
+def measure(full=False, sizes=None, large=LARGE):
     """Seconds a megapixel and evaluation, peaks of memory, and for each precision the line through its peaks.
 
-    The long form adds 2048 px to the times, takes more rounds, and evaluates the `large` pictures: (width, height,
-    precision, tile), in px.
+    The long form goes on to 2048 px, takes more rounds, and evaluates the `large` pictures: (width, height, precision,
+    tile), in px.
     """
+    sizes = sizes or (LONG_SIZES if full else SIZES)
     base = {precision: _in_a_process("peak", 0, 0, precision, None)["peak"] for precision in PRECISIONS}
-    times = _in_a_process("time", [*sizes, 2048] if full else sizes, 7 if full else 3)
+    times = _in_a_process("time", sizes, 5 if full else 3)
     pictures = [(size, size, precision, None) for precision in PRECISIONS for size in sizes]
     peaks = [_row_of_peak(*picture, base[picture[2]]) for picture in (*pictures, *(large if full else ()))]
     lines = {precision: _line(peaks[: len(pictures)], precision) for precision in PRECISIONS}

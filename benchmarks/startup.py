@@ -33,7 +33,7 @@ def measure(full=False, size=256, names=None):
     with tempfile.TemporaryDirectory() as folder:
         chosen = {name: command for name, command in commands(folder, size).items() if name in (names or (name,))}
         ways = {name: partial(subprocess.run, line, check=True, capture_output=True) for name, line in chosen.items()}
-        times = interleaved(ways, rounds=11 if full else 3)
+        times = interleaved(ways, rounds=11 if full else 2)
     return {
         "title": f"Start-up, {size} px",
         "note": "Whole processes, to their end, all files read once before. The first step evaluates the loss twice: "

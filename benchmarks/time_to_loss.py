@@ -39,11 +39,11 @@ NOTE = (
 
 
 def measure(full=False, pairs=None, size=None, evaluations=None):
-    """Short: one pair at 128 px, 300 evaluations as published; full: three at 512 px, 900, and FAST without its parts.
+    """Short: one pair at 128 px, 200 evaluations as published; full: three at 512 px, 900, and FAST without its parts.
 
     The published recipe runs once, FAST before and after it.
     """
-    size, evaluations = size or (512 if full else 128), evaluations or (900 if full else 300)
+    size, evaluations = size or (512 if full else 128), evaluations or (900 if full else 200)
     pairs, rows = pairs or (PAIRS if full else PAIRS[:1]), []
     for pair in pairs:
         images = [load_image(source, size, resample=RECIPES["PRABHAKARAN"].size["resample"]) for source in pair]
