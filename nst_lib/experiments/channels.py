@@ -1,7 +1,9 @@
 """Which channels a picture excites, and which part of which picture excites a channel most.
 
 A channel is one of the C maps in a layer's activations (1, h, w, C). A position, (row, column) in a map, sees a square
-of the picture around it, its receptive field: `tiles.receptive_field` says how large.
+of the picture around it, its receptive field: `tiles.receptive_field` says how large. A field that reaches beyond the
+picture contains the zeros of the padding, and some channels look for just those; where we search for what a channel
+looks for, such positions do not count.
 """
 
 from typing import NamedTuple
@@ -18,8 +20,8 @@ BEYOND_THE_EDGE = 0.5  # grey, where a field reaches out of the picture
 class Responses(NamedTuple):
     """What several pictures do to the channels of one layer; both arrays are (pictures, C)."""
 
-    mean: np.ndarray  # over the positions of a map
-    peak: np.ndarray  # the largest activation in a map
+    mean: np.ndarray  # over all positions of a map
+    peak: np.ndarray  # the largest activation at a position that sees nothing but picture
 
 
 class Crop(NamedTuple):
@@ -38,12 +40,16 @@ def strongest_channels(features, count=8):
 
 
 def responses(extractor, pictures):
-    """{layer: `Responses`} of the images in {name: image}, in their order, for each layer of the extractor."""
+    """{layer: `Responses`} of the images in {name: image}, in their order, for each layer of the extractor.
+
+    Raises ValueError for an image that is smaller than a field.
+    """
     means, peaks = ({layer: [] for layer in extractor.layers} for _ in range(2))
     for image in pictures.values():
         for layer, features in extractor(image).items():
+            rows, columns = inside(image.shape, extractor.net, layer)
             means[layer].append(tf.reduce_mean(features[0], axis=(0, 1)).numpy())
-            peaks[layer].append(tf.reduce_max(features[0], axis=(0, 1)).numpy())
+            peaks[layer].append(tf.reduce_max(features[0, rows, columns], axis=(0, 1)).numpy())
     return {layer: Responses(np.stack(means[layer]), np.stack(peaks[layer])) for layer in extractor.layers}
 
 
@@ -56,6 +62,22 @@ def choosiest_channels(answers, count=1):
     peak, mean = answers.peak.max(axis=0).astype(np.float64), answers.mean.mean(axis=0, dtype=np.float64)
     is_loud = (peak >= np.median(peak)) & (peak > 0)
     return _largest(np.divide(peak, mean, out=np.zeros_like(peak), where=is_loud), count)
+
+
+def inside(shape, net, layer):
+    """Rows and columns, as two slices, of the positions in a map that see nothing but picture.
+
+    `shape` is that of an image (1, height, width, 3). Raises ValueError if the image is smaller than a field.
+    """
+    stride, radius = receptive_field(net, layer)
+    spans = [slice(-(-radius // stride), (side - radius) // stride) for side in shape[1:3]]
+    if any(span.start >= span.stop for span in spans):
+        side = stride + 2 * radius
+        raise ValueError(
+            f"the image is {shape[2]} x {shape[1]} px; a position of {layer} sees {side} x {side} px, and no field "
+            f"lies inside the image: take a larger one"
+        )
+    return spans
 
 
 def seen_from(image, net, layer, position):
@@ -74,12 +96,13 @@ def seen_from(image, net, layer, position):
     return tf.pad(inside, margins, constant_values=BEYOND_THE_EDGE)
 
 
-def strongest_crops(extractor, pictures, wanted, count=6):
+def strongest_crops(extractor, pictures, wanted, count=6, each=1):
     """{(layer, channel): the `count` `Crop`s that excite it most, strongest first}, from the images of {name: image}.
 
-    `wanted` is a list of (layer, channel). Of crops that overlap by more than half only the strongest counts; a
-    channel that is silent in most of the pictures may have fewer than `count`. Raises ValueError for a layer that the
-    extractor lacks and for a channel that the layer lacks.
+    `wanted` is a list of (layer, channel). At most `each` of the crops come from one picture, and of two that overlap
+    by more than half only the stronger one counts; a channel that is silent in most of the pictures may have fewer
+    than `count`. Raises ValueError for a layer that the extractor lacks, for a channel that the layer lacks, and for
+    an image that is smaller than a field.
     """
     for layer, _ in wanted:
         choose(layer, extractor.layers, "layer of the extractor")
@@ -88,7 +111,7 @@ def strongest_crops(extractor, pictures, wanted, count=6):
         features = extractor(image)
         for (layer, channel), crops in found.items():
             check_channel(channel, layer, features[layer].shape[-1])
-            crops += _crops(features[layer][0, :, :, channel], count, name, image, extractor.net, layer)
+            crops += _crops(features[layer][0, :, :, channel], each, name, image, extractor.net, layer)
     return {key: sorted(crops, key=lambda crop: -crop.activation)[:count] for key, crops in found.items()}
 
 
@@ -114,7 +137,9 @@ def peaks(values, count, apart=1):
 def _crops(values, count, name, image, net, layer):
     stride, radius = receptive_field(net, layer)
     values, half = np.asarray(values), (stride + 2 * radius) / 2
-    places = peaks(values, count, apart=int(np.ceil(half / stride)))
+    rows, columns = inside(image.shape, net, layer)
+    found = peaks(values[rows, columns], count, apart=int(np.ceil(half / stride)))
+    places = [(rows.start + row, columns.start + column) for row, column in found]
     return [Crop(float(values[place]), name, place, seen_from(image, net, layer, place)) for place in places]
 
 

@@ -1,7 +1,7 @@
 """A picture that excites one channel: the optimisation of `transfer` without a photograph and without a painting.
 
 Olah, Mordvintsev and Schubert 2017, "Feature Visualization": climb from noise towards a larger mean of the channel.
-Left alone, the climb ends in a pattern that excites the channel and that nobody can read. Two things of theirs help:
+Left alone, the climb fills the picture with noise that excites the channel, too. Two things of theirs help:
 
 jitter: the network sees the picture shifted by a few pixels, differently each time, so that what needs one exact place
 does not pay;
@@ -23,6 +23,7 @@ from nst_lib.vgg import Extractor
 from nst_lib.weights import kernel_shapes
 
 LEARNING_RATE = 0.05  # of Adam, as in Olah et al.; root mean square change of a logit of a pixel in the first step
+LEAK = 0.1  # share of what the ReLU cuts off that counts all the same: a slope for channels that are silent
 START = 0.1  # standard deviation of those logits at the start: nearly grey
 
 
@@ -32,7 +33,7 @@ class Excited:
 
     evaluations: int  # activations and gradients computed so far
     image: tf.Tensor  # (1, size, size, 3), RGB in [0, 1]
-    activation: float  # mean of the channel over all positions, before its ReLU
+    activation: float  # mean of the channel over all positions, see `loudness`
     seconds: float  # of computing so far, without what the caller did in between
 
 
@@ -45,7 +46,7 @@ def excite(layer, channel, *, size=128, evaluations=128, jitter=8, smoothing=1.0
     network; its precision and pooling count. Raises ValueError for a layer or channel that is not there, and for
     numbers out of range.
 
-    Climbs the activation before the ReLU: after it, a channel that is silent everywhere has no slope.
+    What rises is `loudness`.
     """
     extractor = extractor or Extractor((layer,))
     if layer not in extractor.layers:
@@ -60,6 +61,16 @@ def excite(layer, channel, *, size=128, evaluations=128, jitter=8, smoothing=1.0
         raise ValueError(f"smoothing is {smoothing!r}; it must be a number from 0 (pixels) to 3")
     objective = _Objective(extractor, layer, int(channel), Canvas(size, smoothing), jitter, seed)
     return _steps(objective, objective.canvas.start(seed), evaluations)
+
+
+def loudness(entering):
+    """Mean of what leaves a channel's ReLU, and a tenth of what the ReLU cuts off; `entering` is a tensor.
+
+    Without the tenth, a channel that is silent everywhere has no slope. With all of it (the mean before the ReLU) a
+    channel for edges cannot be climbed: it gains as much at one side of a stripe as it loses at the other. Olah et al.
+    let the gradient pass the ReLU for a while instead.
+    """
+    return tf.reduce_mean(tf.nn.leaky_relu(entering, LEAK))
 
 
 @dataclass(frozen=True)
@@ -100,7 +111,7 @@ class Canvas:
 
 
 class _Objective:
-    """Point -> minus the channel's mean before its ReLU, of the picture shifted by chance: what Adam descends."""
+    """Point -> minus the channel's loudness, of the picture shifted by chance: what Adam descends."""
 
     def __init__(self, extractor, layer, channel, canvas, jitter, seed):
         self.extractor, self.layer, self.channel = extractor, layer, channel
@@ -109,7 +120,7 @@ class _Objective:
 
     def __call__(self, point):
         shown = self._shifted(self.canvas.image(point))
-        return -tf.reduce_mean(self.extractor.before_relu(shown, self.layer)[..., self.channel])
+        return -loudness(self.extractor.before_relu(shown, self.layer)[..., self.channel])
 
     def _shifted(self, image):
         """The image moved by up to `jitter` px down and across; what leaves on one side comes in on the other."""

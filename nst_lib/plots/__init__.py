@@ -1,7 +1,14 @@
 """Data -> matplotlib `Figure`; see `basic`. Each other module belongs to a lesson."""
 
 from nst_lib.plots.basic import plot_by_layer, plot_features, plot_gram, plot_images, plot_losses, plot_maps, plot_runs
-from nst_lib.plots.channels import plot_channel, plot_crops, plot_feature_maps, plot_likeness
+from nst_lib.plots.channels import (
+    plot_channel,
+    plot_crops,
+    plot_feature_maps,
+    plot_likeness,
+    plot_painted,
+    plot_shares_back,
+)
 from nst_lib.plots.choices import plot_grid, plot_shares
 from nst_lib.plots.content import plot_by_shift, plot_comparison, plot_measures, plot_share_table
 from nst_lib.plots.film import plot_changes, plot_time_slices
@@ -35,6 +42,7 @@ __all__ = [
     "plot_losses",
     "plot_maps",
     "plot_measures",
+    "plot_painted",
     "plot_pixels",
     "plot_positions",
     "plot_product",
@@ -44,6 +52,7 @@ __all__ = [
     "plot_scaling",
     "plot_share_table",
     "plot_shares",
+    "plot_shares_back",
     "plot_spectra",
     "plot_stairs",
     "plot_time_slices",

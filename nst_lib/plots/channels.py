@@ -1,11 +1,15 @@
 """Plots of what channels respond to."""
 
+from itertools import cycle
+
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from nst_lib.images import to_uint8
-from nst_lib.plots.basic import COLOURS
+from nst_lib.plots.basic import COLOURS, DASHES, MARKERS
+
+FEW_PIXELS = 100  # px, side of a picture up to which each pixel is shown as a square
 
 
 def plot_feature_maps(features, channels, width=1.15):
@@ -39,30 +43,44 @@ def _row_of_maps(axes, maps, channels, brightest):
         axis.set(xticks=[], yticks=[])
 
 
-def plot_crops(rows, beside=None, columns=6, width=1.3):
+def plot_crops(rows, columns=6, width=1.3):
     """Crops in rows, the strongest first: {title of the row: sequence of `channels.Crop`}.
 
-    Over each crop stand its activation and its picture's name. `beside` is {title of the row: image}: pictures that
-    come first in their rows. Pixels are shown as squares, since a field may be 3 px wide. `width` is in inches.
+    Over each crop stand its activation and its picture's name. Pixels are shown as squares, since a field may be 3 px
+    wide. `width` is in inches.
     """
-    extra = int(beside is not None)
-    size = ((columns + extra) * width + 0.5, len(rows) * (width + 0.4))
-    figure = Figure(figsize=size, layout="constrained")
-    axes = figure.subplots(len(rows), columns + extra, squeeze=False)
+    figure = Figure(figsize=(columns * width + 0.5, len(rows) * (width + 0.4)), layout="constrained")
+    axes = figure.subplots(len(rows), columns, squeeze=False)
     for row, (title, crops) in zip(axes, rows.items(), strict=True):
-        if extra:
-            _show(row[0], beside[title], "painted for it")
-        for axis, crop in zip(row[extra:], crops, strict=False):
-            _show(axis, crop.image, f"{crop.activation:.3g}\n{crop.picture.replace('_', ' ')}")
-        for axis in row[extra + len(crops) :]:
+        for axis, crop in zip(row, crops, strict=False):
+            _show(axis, crop.image, f"{crop.activation:.0f}\n{crop.picture.replace('_', ' ')}")
+        for axis in row[len(crops) :]:
             axis.axis("off")
         row[0].set_ylabel(title, fontsize=8)
     return figure
 
 
-def _show(axis, image, title):
-    axis.imshow(to_uint8(image), interpolation="nearest")
-    axis.set_title(title, fontsize=6, pad=2)
+def plot_painted(painted, crops, columns=3, width=2.5):
+    """Pictures that were painted for channels, {title: image}, each over its crops, {title: `channels.Crop`s}.
+
+    All have the same number of crops. `width` of a painted picture is in inches.
+    """
+    strip = min(map(len, crops.values()))
+    rows = -(-len(painted) // columns)
+    figure = Figure(figsize=(columns * width, rows * (width * (1 + 1 / strip) + 0.25)), layout="constrained")
+    parts = figure.subfigures(rows, columns, squeeze=False).ravel()
+    layout = [["painted"] * strip, list(range(strip))]
+    for part, (title, image) in zip(parts, painted.items(), strict=False):
+        axes = part.subplot_mosaic(layout, height_ratios=(strip, 1), gridspec_kw={"wspace": 0.02, "hspace": 0.02})
+        _show(axes["painted"], image, title, "nearest" if image.shape[1] <= FEW_PIXELS else "bicubic")
+        for place, crop in enumerate(crops[title][:strip]):
+            _show(axes[place], crop.image, "")
+    return figure
+
+
+def _show(axis, image, title, interpolation="nearest"):
+    axis.imshow(to_uint8(image), interpolation=interpolation)
+    axis.set_title(title, fontsize=7, pad=2)
     axis.set(xticks=[], yticks=[])
 
 
@@ -77,6 +95,24 @@ def plot_likeness(matrices, names, width=3.2):
         axis.set_xticks(range(len(labels)), labels, rotation=90, fontsize=7)
         axis.set_yticks(range(len(labels)), labels if axis is axes[0] else [""] * len(labels), fontsize=7)
     figure.colorbar(heat, ax=axes, label="likeness", shrink=0.7)
+    return figure
+
+
+def plot_shares_back(curves, lowest=1e-3):
+    """How much of a picture has come back against the share of the loss that is left, which falls to the right.
+
+    `curves` is {name: (losses as shares of the first, shares of the picture, both in the order of the run)}. Losses
+    below `lowest` are not shown.
+    """
+    figure = Figure(figsize=(6.4, 3.8), layout="constrained")
+    axis = figure.subplots()
+    styles = zip(cycle(COLOURS), cycle(DASHES), cycle(MARKERS))
+    for (name, (left, shares)), (colour, dash, marker) in zip(curves.items(), styles, strict=False):
+        axis.plot(left, shares, dash, color=colour, label=name, marker=marker, markersize=4, markevery=4)
+    axis.set(xscale="log", xlim=(1, lowest), ylim=(-0.15, 1.05))
+    axis.set(xlabel="loss left, as a share of the first", ylabel="share of the picture")
+    axis.grid(axis="y", color="0.9")
+    axis.legend(fontsize=8)
     return figure
 
 

@@ -8,6 +8,7 @@ from nst_lib.experiments.channels import (
     Responses,
     check_channel,
     choosiest_channels,
+    inside,
     peaks,
     responses,
     seen_from,
@@ -44,7 +45,8 @@ def test_responses_are_means_and_maxima_of_every_picture(content, style, extract
     for row, image in enumerate((content, style)):
         for layer, features in extractor(image).items():
             np.testing.assert_allclose(found[layer].mean[row], np.mean(features, axis=(0, 1, 2)), rtol=1e-4, atol=1e-6)
-            np.testing.assert_array_equal(found[layer].peak[row], np.max(features, axis=(0, 1, 2)))
+            rows, columns = inside(image.shape, "vgg19", layer)
+            np.testing.assert_array_equal(found[layer].peak[row], np.max(features[0, rows, columns], axis=(0, 1)))
 
 
 def test_a_choosy_channel_is_loud_in_few_places():
@@ -52,6 +54,28 @@ def test_a_choosy_channel_is_loud_in_few_places():
     mean, peak = np.array([everywhere, choosy, silent, never_loud]).T
     answers = Responses(np.stack([mean, mean]), np.stack([peak, 0.5 * peak]))
     assert choosiest_channels(answers, 2) == [1, 0]
+
+
+class TestInside:
+    @pytest.mark.parametrize("layer", ["block1_conv1", "block1_pool", "block2_conv1", "block3_conv1"])
+    def test_inside_a_field_the_padding_plays_no_part_and_next_to_it_it_does(self, layer):
+        """Outside truth: in a flat picture positions that see only picture are all equal, whatever the weights."""
+        extractor = Extractor((layer,), weights="random")
+        image = tf.fill((1, 66, 81, 3), 0.7)
+        values = extractor(image)[layer][0].numpy()
+        rows, columns = inside(image.shape, "vgg19", layer)
+        middle = values[rows, columns]
+        np.testing.assert_allclose(middle, np.broadcast_to(middle[:1, :1], middle.shape), rtol=1e-3, atol=1e-2)
+        for beyond in (values[rows.start - 1, columns], values[rows, columns.start - 1]):
+            assert np.abs(beyond - middle[0, 0]).max() > 1
+
+    def test_the_last_field_ends_with_the_picture(self):
+        rows, columns = inside((1, 36, 48, 3), "vgg19", "block1_conv1")
+        assert (rows, columns) == (slice(1, 35), slice(1, 47))
+
+    def test_a_picture_smaller_than_a_field_is_named(self):
+        with pytest.raises(ValueError, match="the image is 64 x 48 px; a position of block5_conv1 sees 156 x 156 px"):
+            inside((1, 48, 64, 3), "vgg19", "block5_conv1")
 
 
 class TestSeenFrom:
@@ -104,7 +128,7 @@ class TestStrongestCrops:
         one[0, 3, 4, 1], one[0, 30, 40, 1], other[0, 10, 20, 1] = 5, 2, 3
         one[0, 3, 5, 1] = 4.9  # sees nearly the same as its neighbour
         pictures = {"content": content, "style": style}
-        ((key, crops),) = strongest_crops(Known(one, other), pictures, [("block1_conv1", 1)]).items()
+        ((key, crops),) = strongest_crops(Known(one, other), pictures, [("block1_conv1", 1)], each=2).items()
         assert key == ("block1_conv1", 1)
         assert [(crop.activation, crop.picture, crop.position) for crop in crops] == [
             (5, "content", (3, 4)),
@@ -113,15 +137,28 @@ class TestStrongestCrops:
         ]
         np.testing.assert_array_equal(crops[0].image, content[:, 2:5, 3:6])
 
+    def test_from_each_picture_one_without_being_told_otherwise(self, content, style):
+        maps = np.ones((1, 36, 48, 1), np.float32), 2 * np.ones((1, 32, 40, 1), np.float32)
+        pictures = {"content": content, "style": style}
+        (crops,) = strongest_crops(Known(*maps), pictures, [("block1_conv1", 0)]).values()
+        assert [crop.picture for crop in crops] == ["style", "content"]
+
+    def test_at_the_edge_they_do_not_count(self, content):
+        values = np.zeros((1, 36, 48, 1), np.float32)
+        values[0, 0, 7, 0], values[0, 35, 47, 0], values[0, 34, 46, 0] = 9, 8, 1
+        (crops,) = strongest_crops(Known(values), {"content": content}, [("block1_conv1", 0)], each=3).values()
+        assert [(crop.activation, crop.position) for crop in crops] == [(1, (34, 46))]
+
     def test_are_those_of_the_real_maps(self, content, extractor):
         wanted = [("block1_conv2", 3), ("block2_conv1", 7)]
-        found = strongest_crops(extractor, {"content": content}, wanted, count=3)
+        found = strongest_crops(extractor, {"content": content}, wanted, count=3, each=3)
         features = extractor(content)
         for layer, channel in wanted:
             crops = found[layer, channel]
             assert len(crops) <= 3
             if crops:
-                assert crops[0].activation == np.max(features[layer][..., channel])
+                rows, columns = inside(content.shape, "vgg19", layer)
+                assert crops[0].activation == np.max(features[layer][0, rows, columns, channel])
             assert all(crop.activation == features[layer][0, *crop.position, channel] for crop in crops)
 
     @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ import itertools
 import numpy as np
 import pytest
 
-from nst_lib.experiments.excite import LEARNING_RATE, START, Canvas, _Objective, excite
+from nst_lib.experiments.excite import LEAK, LEARNING_RATE, START, Canvas, _Objective, excite, loudness
 from nst_lib.quiet_tensorflow import tf
+from nst_lib.vgg import Extractor
 
 LAYER, CHANNEL, SIZE = "block2_conv1", 7, 40
 
@@ -20,8 +21,9 @@ def logit(image):
     return np.log(image / (1 - image))
 
 
-def mean_before_relu(extractor, image, channel=CHANNEL):
-    return float(tf.reduce_mean(extractor.before_relu(image, LAYER)[..., channel]))
+def loudness_of(extractor, image):
+    entering = extractor.before_relu(image, LAYER)[..., CHANNEL].numpy()
+    return float(np.mean(np.where(entering > 0, entering, LEAK * entering)))
 
 
 def test_without_jitter_and_smoothing_it_is_adam_on_pixels(extractor):
@@ -31,7 +33,8 @@ def test_without_jitter_and_smoothing_it_is_adam_on_pixels(extractor):
     for step in steps:
         np.testing.assert_allclose(step.image, tf.sigmoid(logits), atol=2e-3)
         with tf.GradientTape() as tape:
-            loss = -tf.reduce_mean(extractor.before_relu(tf.sigmoid(logits), LAYER)[..., CHANNEL])
+            entering = extractor.before_relu(tf.sigmoid(logits), LAYER)[..., CHANNEL]
+            loss = -tf.reduce_mean(tf.maximum(entering, 0) + LEAK * tf.minimum(entering, 0))
         assert step.activation == pytest.approx(-float(loss), rel=1e-2, abs=1e-3)
         keras.apply([tape.gradient(loss, logits)], [logits])
 
@@ -41,7 +44,7 @@ def test_without_jitter_and_smoothing_it_is_adam_on_pixels(extractor):
 class TestEveryClimb:
     def test_rises(self, extractor, jitter, smoothing):
         first, *_, last = climb(extractor, 12, jitter=jitter, smoothing=smoothing)
-        assert mean_before_relu(extractor, last.image) > mean_before_relu(extractor, first.image)
+        assert loudness_of(extractor, last.image) > loudness_of(extractor, first.image)
 
     def test_yields_images_and_counts_evaluations(self, extractor, jitter, smoothing):
         steps = climb(extractor, jitter=jitter, smoothing=smoothing)
@@ -64,7 +67,7 @@ class TestEveryClimb:
 
 def test_the_first_activation_belongs_to_the_first_image(extractor):
     first = climb(extractor, 1, jitter=0)[0]
-    assert first.activation == pytest.approx(mean_before_relu(extractor, first.image), rel=1e-3, abs=1e-4)
+    assert first.activation == pytest.approx(loudness_of(extractor, first.image), rel=1e-3, abs=1e-4)
 
 
 def test_a_channel_that_is_silent_rises_too(extractor):
@@ -72,6 +75,17 @@ def test_a_channel_that_is_silent_rises_too(extractor):
     channel = int(np.argmin(np.mean(entering, axis=(0, 1, 2))))
     first, *_, last = excite(LAYER, channel, size=SIZE, evaluations=12, jitter=0, extractor=extractor)
     assert first.activation < 0 < last.activation - first.activation
+
+
+def test_a_channel_for_edges_rises_far_beyond_a_single_edge():
+    """Stripes: half the positions gain what the other half lose, so that the mean before the ReLU stays near 0."""
+    extractor = Extractor(("block1_conv1",))
+    *_, last = excite("block1_conv1", 58, size=SIZE, evaluations=64, jitter=0, extractor=extractor)
+    entering = extractor.before_relu(last.image, "block1_conv1")[0, 1:-1, 1:-1, 58].numpy()
+    assert abs(entering.mean()) < 0.3 * np.maximum(entering, 0).mean()
+    one_edge = np.ones((1, SIZE, SIZE, 3), np.float32)
+    one_edge[:, :, : SIZE // 2] = 0
+    assert last.activation > 3 * loudness(extractor.before_relu(tf.constant(one_edge), "block1_conv1")[..., 58])
 
 
 class TestCanvas:

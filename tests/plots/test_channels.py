@@ -1,4 +1,4 @@
-"""To be merged into `tests/test_plots.py` (its `steps` and `content` fixtures are there; `plots` is the module)."""
+"""What the plots of lesson 02 show, read off their axes."""
 
 import numpy as np
 import pytest
@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from nst_lib import plots
 from nst_lib.experiments.channels import Crop
 from nst_lib.images import to_uint8
+from nst_lib.plots.channels import plot_painted, plot_shares_back
 
 
 @pytest.fixture
@@ -29,8 +30,9 @@ class TestMaps:
     def test_equal_greys_are_equal_activations(self, random_array):
         one, other = {"x": random_array(1, 6, 8, 2)}, {"x": 7 * random_array(1, 8, 6, 2)}
         figure = plots.plot_feature_maps({"one": one, "other": other}, {"x": [1]})
-        limits = {axis.images[0].get_clim() for axis in figure.axes}
-        assert limits == {(0, pytest.approx(max(one["x"][..., 1].max(), other["x"][..., 1].max())))}
+        brightest = max(one["x"][..., 1].max(), other["x"][..., 1].max())
+        for axis in figure.axes:
+            assert axis.images[0].get_clim() == (0, pytest.approx(brightest))
 
     def test_silent_channels_can_be_shown(self, random_array, tmp_path):
         silent = {"x": 0 * random_array(1, 6, 8, 1)}
@@ -47,10 +49,13 @@ class TestCrops:
         assert first.get_ylabel() == "a row"
         assert not empty.axison
 
-    def test_may_have_a_picture_before_them(self, crops, style):
-        figure = plots.plot_crops({"a row": crops}, beside={"a row": style}, columns=2)
-        np.testing.assert_array_equal(figure.axes[0].images[0].get_array(), to_uint8(style))
-        assert len(figure.axes) == 3
+    def test_may_stand_under_a_painted_picture(self, crops, style, content):
+        figure = plot_painted({"one": style, "two": content}, {"one": crops, "two": crops[::-1]}, columns=2)
+        shown = [axis.images[0].get_array() for axis in figure.axes]
+        expected = [style, crops[0].image, crops[1].image, content, crops[1].image, crops[0].image]
+        for actual, image in zip(shown, expected, strict=True):
+            np.testing.assert_array_equal(actual, to_uint8(image))
+        assert [axis.get_title() for axis in figure.axes] == ["one", "", "", "two", "", ""]
 
 
 def test_likeness_is_shown_from_minus_one_to_one(random_array):
@@ -61,6 +66,21 @@ def test_likeness_is_shown_from_minus_one_to_one(random_array):
         np.testing.assert_array_equal(axis.images[0].get_array(), matrix)
         assert axis.images[0].get_clim() == (-1, 1)
     assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ["red panda", "b", "c"]
+
+
+def test_shares_are_drawn_over_the_loss_that_is_left_which_falls_to_the_right(tmp_path):
+    curves = {"shallow": ([1.0, 0.1, 1e-3], [0.0, 0.8, 0.9]), "deep": ([1.0, 0.2], [0.0, 0.1])}
+    figure = plot_shares_back(curves)
+    (axis,) = figure.axes
+    for line, (name, (left, shares)) in zip(axis.lines, curves.items(), strict=True):
+        assert line.get_label() == name
+        np.testing.assert_array_equal(line.get_xdata(), left)
+        np.testing.assert_array_equal(line.get_ydata(), shares)
+    start, end = axis.get_xlim()
+    assert start > end
+    assert axis.get_xscale() == "log"
+    assert len({line.get_linestyle() + line.get_marker() for line in axis.lines}) == 2, "told apart without colours"
+    figure.savefig(tmp_path / "shares.png")
 
 
 class TestChannel:
