@@ -11,6 +11,7 @@ import numpy as np
 
 from nst_lib.camera import Window, seen_before, view, warped
 from nst_lib.images import check_side
+from nst_lib.masks import blurred
 from nst_lib.quiet_tensorflow import tf
 from nst_lib.settings import Settings
 from nst_lib.styles import as_styles
@@ -69,25 +70,26 @@ def frame_shape(photograph, size):
     return round(height * scale), round(width * scale)
 
 
-def changes(images, windows, apart=1):
+def changes(images, windows, apart=1, smoothing=0.0):
     """How much each two images `apart` frames from each other differ along the camera's motion, a list of numbers.
 
     Mean absolute difference in grey levels of 255, over what both frames show; NaN for two that have nothing in common.
-    `images` (1, height, width, 3) and `windows` are those of the film, in order. Raises ValueError where there are not
-    more than `apart` of them.
+    `images` (1, height, width, 3) and `windows` are those of the film, in order. Both are first smoothed by a Gaussian
+    of `smoothing` px: interpolation loses a picture's finest detail, and what it loses is no flicker. Raises ValueError
+    where there are not more than `apart` of them.
     """
     if len(images) != len(windows) or len(images) <= apart:
         raise ValueError(
             f"there are {len(images)} images and {len(windows)} windows; give one window an image, "
             f"and more than {apart} of each to compare those {apart} apart"
         )
-    frames = list(zip(images, windows, strict=True))
+    frames = list(zip([blurred(image, smoothing) for image in images], windows, strict=True))
     return [_mean_change(earlier, later) for earlier, later in zip(frames, frames[apart:], strict=False)]
 
 
-def flicker(images, windows, apart=1):
-    """The mean of `changes`: 0 for a scene that was painted once and then filmed."""
-    return float(np.mean(changes(images, windows, apart)))
+def flicker(images, windows, apart=1, smoothing=0.0):
+    """The mean of `changes`: 0 for a scene that was painted once and then filmed, but for interpolation's error."""
+    return float(np.mean(changes(images, windows, apart, smoothing)))
 
 
 def change_map(earlier, later):

@@ -192,6 +192,14 @@ def test_a_lamp_that_goes_on_changes_by_its_light(photograph):
     assert len(changes(lit, PAN, apart=2)) == 2
 
 
+def test_smoothing_takes_away_what_interpolation_loses_and_leaves_a_lamp(photograph):
+    windows = pan_and_zoom(Window(4, 4, 70), Window(20, 10, 60), 4)
+    scene = [view(photograph, window, SHAPE) for window in windows]
+    assert flicker(scene, windows, smoothing=1) < 0.4 * flicker(scene, windows)
+    lit = [0.5 * image + 0.1 * (index % 2) for index, image in enumerate(scene)]
+    assert flicker(lit, windows, smoothing=1) == pytest.approx(25.5, abs=1)
+
+
 def test_images_and_windows_go_in_pairs(photograph):
     with pytest.raises(ValueError, match="there are 1 images and 4 windows"):
         flicker([photograph], PAN)

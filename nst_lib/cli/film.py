@@ -13,6 +13,8 @@ from rich.progress import TextColumn
 
 from nst_lib.cli.progress import console, progress_bar
 
+SMOOTHING = 1.0  # px, before flicker is measured; see nst_lib.film.changes
+
 
 @dataclass(frozen=True)
 class _Job:
@@ -115,16 +117,15 @@ def _save(frames, job, choices, seconds):
 
 
 def _steadiness(frames):
-    """Flicker of the film, and that of the photograph through the same windows: what interpolation alone makes."""
+    """Flicker of the film, and that of the photograph through the same windows: the error of the measure."""
     from nst_lib.film import flicker
 
     if len(frames) < 2:
         return {}
     windows = [frame.window for frame in frames]
-    return {
-        "flicker": round(flicker([frame.image for frame in frames], windows), 3),
-        "flicker_of_photograph": round(flicker([frame.content for frame in frames], windows), 3),
-    }
+    films = {"flicker": [f.image for f in frames], "flicker_of_photograph": [f.content for f in frames]}
+    measured = {name: round(flicker(images, windows, smoothing=SMOOTHING), 3) for name, images in films.items()}
+    return {**measured, "flicker_smoothing": SMOOTHING}
 
 
 def _rescued(images, name, rate):

@@ -32,7 +32,7 @@ The same command again goes on where it stopped: what is there with the same pic
 
 EPILOG_OF_FILM = """examples:
   nst film photo.jpg painting.jpg -o out.gif
-  nst film photo.jpg painting.jpg -o out.mp4 --frames 48 --from 0 10 80 --to 40 30 45 --temporal-weight 1e10
+  nst film photo.jpg painting.jpg -o out.mp4 --frames 48 --from 0 10 80 --to 40 30 45 --temporal-weight 1e11
 
 A window is LEFT TOP WIDTH in percent: 0 0 100 is the whole photograph, 50 50 50 its lower right quarter. Frames have
 the photograph's proportions and a longer side of --size px; a window of fewer px is enlarged. Every frame after the
@@ -145,8 +145,8 @@ def _add_camera(parser):
         "--temporal-weight",
         metavar="X",
         type=float,
-        default=1e10,
-        help="how much a frame shall resemble the one before (default: 1e10; 0: not at all)",
+        default=1e11,
+        help="how much a frame shall resemble the one before (default: 1e11; 0: not at all)",
     )
     group.add_argument("--keep-frames", metavar="FOLDER", type=Path, help="also save every frame as a PNG")
 

@@ -19,17 +19,20 @@ GAIN = 4  # a change of a quarter of the range is shown at full strength
 class FilmPanel:
     """A slider and a play button over films of one camera, {name: list of images}; pictures or their changes.
 
-    `windows` are the camera's, one for each frame. Put the panel last in a cell. In code: `frame`, counted from 1, and
-    `shows` are the controls, `status_text` says in words what is to be seen. Changes are along the camera's motion, so
-    that a steady film has none; they are drawn `GAIN` times as strong as they are.
+    `windows` are the camera's, one for each frame; `smoothing` is that of `film.changes`, for the numbers. Put the
+    panel last in a cell. In code: `frame`, counted from 1, and `shows` are the controls, `status_text` says in words
+    what is to be seen. Changes are along the camera's motion, so that a steady film has none; they are drawn `GAIN`
+    times as strong as they are.
     """
 
-    def __init__(self, films, windows, rate=6):
+    def __init__(self, films, windows, rate=6, smoothing=0.0):
         self._windows, count = windows, len(windows)
         if wrong := {name: len(images) for name, images in films.items() if len(images) != count}:
             raise ValueError(f"there are {count} windows, and films of {wrong} frames; give as many images as windows")
         self._films = {name: list(images) for name, images in films.items()}
-        self._changes = {name: [None, *changes(images, windows)] for name, images in self._films.items()}
+        self._changes = {
+            name: [None, *changes(images, windows, smoothing=smoothing)] for name, images in self._films.items()
+        }
         limits = {"min": 1, "max": count, "value": 1 + count // 2}
         self.frame = widgets.IntSlider(description="frame", tooltip="which frame to look at", **limits)
         self.play = widgets.Play(tooltip="play the films", interval=round(1000 / rate), show_repeat=True, **limits)

@@ -1,4 +1,4 @@
-"""To be merged into tests/test_plots.py, which imports what is used here but for `Box` and `box_mask` (masks)."""
+"""Boxes and masks, drawn."""
 
 import numpy as np
 
@@ -8,11 +8,11 @@ from nst_lib.masks import Box, box_mask
 
 
 def test_maps_are_shown_from_black_at_zero(content):
-    mask = box_mask(content.shape[1:3], Box(0, 0, 1, 0.5))
-    figure = plots.plot_maps({"mask": mask, "half of it": mask[:, ::2, ::2] / 2}, columns=3)
+    mask = box_mask(content.shape[1:3], Box(0, 0, 1, 0.5))[0, ..., 0]
+    figure = plots.plot_maps({"mask": mask, "half of it": mask[::2, ::2] / 2}, columns=3)
     shown = [axis for axis in figure.axes if axis.images]
     assert [axis.get_title() for axis in shown] == ["mask", "half of it"]
-    np.testing.assert_array_equal(shown[0].images[0].get_array(), mask[0, :, :, 0])
+    np.testing.assert_array_equal(shown[0].images[0].get_array(), mask)
     assert [axis.images[0].get_clim() for axis in shown] == [(0, 1), (0, 0.5)]
 
 
