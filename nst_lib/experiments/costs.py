@@ -35,18 +35,22 @@ def _ways(extractor, layer, x):
     """Two functions: the layer's activations for `x`, and these with their gradient by `x`."""
     upstream = tf.ones_like(extractor.apply(x, layer))
 
-    @tf.function
     def forward(x):
         return _corner(extractor.apply(x, layer))
 
-    @tf.function
     def both(x, upstream):
         with tf.GradientTape() as tape:
             tape.watch(x)
             activations = extractor.apply(x, layer)
         return _corner(activations) + _corner(tape.gradient(activations, x, output_gradients=upstream))
 
-    return (lambda: forward(x).numpy()), (lambda: both(x, upstream).numpy())
+    return _traced(forward, x), _traced(both, x, upstream)
+
+
+def _traced(function, *tensors):
+    """A call of `function` as a graph, made for these tensors at once: TensorFlow warns of functions traced anew."""
+    graph = tf.function(function).get_concrete_function(*tensors)
+    return lambda: graph(*tensors).numpy()
 
 
 def _corner(activations):

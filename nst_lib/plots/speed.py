@@ -49,11 +49,14 @@ def plot_scaling(times):
     for axis, unit in ((left, np.ones_like(pixels)), (right, pixels / 1e6)):
         bars = np.abs(ends - medians) / unit
         axis.errorbar(pixels, medians / unit, bars, fmt="o", color=COLOURS[0], capsize=3, label="measured")
-        axis.set(xlabel="pixels of the picture")
+        axis.set(xlabel="thousands of pixels")
+        axis.xaxis.set_major_formatter(lambda count, _: f"{count / 1000:g}")
         axis.set_ylim(bottom=0)
         axis.grid(True, color="0.9")
     left.set(ylabel="seconds an evaluation")
     right.set(ylabel="seconds a megapixel", xscale="log")
+    right.set_xticks(pixels, [f"{count / 1000:.2g}" for count in pixels])
+    right.minorticks_off()
     left.legend(frameon=False, fontsize=8)
     return figure
 
@@ -95,10 +98,12 @@ def plot_bars(values, label):
     ends = np.array([(each["minimum"], each["maximum"]) for each in spreads.values()], float).T
     figure = Figure(figsize=(7, 0.8 + 0.4 * len(spreads)), layout="constrained")
     axis = figure.subplots()
-    bars = axis.barh(list(spreads), medians, color=COLOURS[0], height=0.6)
-    if np.any(ends != medians):
-        axis.errorbar(medians, range(len(medians)), xerr=np.abs(ends - medians), fmt="none", color="black", capsize=3)
-    axis.bar_label(bars, [f"{value:.3g}" for value in medians], padding=14, fontsize=9)
+    axis.barh(list(spreads), medians, color=COLOURS[0], height=0.6)
+    several = np.flatnonzero(ends[0] < ends[1])
+    reach = np.abs(ends - medians)[:, several]
+    axis.errorbar(medians[several], several, xerr=reach, fmt="none", color="black", capsize=3)
+    for place, (value, end) in enumerate(zip(medians, ends[1], strict=True)):
+        axis.annotate(f"{value:.3g}", (end, place), (6, 0), textcoords="offset points", va="center", fontsize=9)
     axis.margins(x=0.15)
     axis.invert_yaxis()
     axis.set(xlabel=label)

@@ -1,6 +1,7 @@
 """Times against layers that sleep, runs against steps counted by hand."""
 
 import itertools
+import logging
 import time
 from dataclasses import replace
 
@@ -55,6 +56,17 @@ def test_every_layer_that_is_computed_is_timed_once(content, extractor):
     times = layer_times(extractor, content, rounds=2)
     assert [row.name for row in times] == ["block1_conv1", "block1_conv2", "block1_pool", "block2_conv1"]
     assert all(row.forward > 0 and row.backward >= 0 for row in times)
+
+
+def test_tensorflow_does_not_warn_of_the_many_layers(content, extractor, caplog):
+    logger = logging.getLogger("tensorflow")
+    logger.addHandler(caplog.handler)
+    try:
+        for _ in range(2):  # eight layers in all; from the fifth on it would
+            layer_times(extractor, content, rounds=1)
+    finally:
+        logger.removeHandler(caplog.handler)
+    assert not caplog.records
 
 
 def steps(*totals):

@@ -1,4 +1,4 @@
-"""For tests/test_plots.py: figures of lesson 08 hold what they were given."""
+"""Figures of lesson 08 hold what they were given."""
 
 import numpy as np
 import pytest
@@ -58,6 +58,7 @@ def test_bars_have_their_numbers_and_their_spread():
     assert [bar.get_width() for bar in bars] == [2, 3]
     assert {"2", "3"} <= {text.get_text() for text in axis.texts}
     assert axis.get_xlabel() == "seconds"
+    assert [text.xy for text in axis.texts] == [(2, 0), (8, 1)], "a number stands beyond the largest measurement"
 
 
 def test_spectra_are_those_of_numpy(random_array):
