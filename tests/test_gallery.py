@@ -35,7 +35,7 @@ def test_the_shipped_gallery_is_small():
 def test_every_record_says_how_it_was_made(path):
     record = gallery_record(path.stem)
     assert record["command"]
-    assert record["seconds"] > 0
+    assert record["seconds"] >= 0  # whole seconds: a job that only draws what was measured takes none
 
 
 def test_a_strip_is_cut_from_top_to_bottom(content):

@@ -79,6 +79,11 @@ def mean_one_weights(images, extractor):
     return {layer: 1 / (len(totals) * np.mean(means).item() ** 4) for layer, means in totals.items()}
 
 
+def equal_shares(losses):
+    """{layer: w_l} = 1 / E_l, given {layer: E_l}: every layer has the same share of the style loss, which is 1 each."""
+    return {layer: 1 / loss for layer, loss in losses.items()}
+
+
 def shares(weights, losses):
     """{layer: share} of each layer in the sum of w_l E_l, given {layer: w_l} and {layer: E_l}; they add up to 1."""
     terms = {layer: weight * losses[layer] for layer, weight in weights.items()}

@@ -11,6 +11,7 @@ from nst_lib.plots.basic import COLOURS
 
 HATCHES = ("", "//", "..", "xx", "\\\\")
 CHARACTERS = 16  # of a line under a picture, in an inch
+LINE = 0.16  # inches, height of such a line
 
 
 def plot_grid(cells, line=None, wrap=4, width=2.2):
@@ -20,22 +21,24 @@ def plot_grid(cells, line=None, wrap=4, width=2.2):
     a picture is in inches. A cell that is not there, or has no image, stays empty; a failed one says why.
     """
     table, is_list = _table(cells, wrap)
-    shown = [cell for cell in cells.values() if cell.image is not None]
-    shape = max((cell.image.shape[1] / cell.image.shape[2] for cell in shown), default=1)
-    size = width * len(table[0]) + 0.3, (width * shape + 0.6) * len(table) + 0.2
+    shown = {place: cell for place, cell in cells.items() if cell.image is not None}
+    words = {place: _folded(line(cell) if line else "", width) for place, cell in shown.items()}
+    lines = max((text.count("\n") + 1 for text in words.values() if text), default=0)
+    heights = [width * _tallest(places, shown) + 0.1 + LINE * lines for places in table]
+    size = width * len(table[0]) + (0 if is_list else 0.3), sum(heights) + 0.25 * (len(table) if is_list else 1)
     figure = Figure(figsize=size, layout="constrained")
-    axes = figure.subplots(len(table), len(table[0]), squeeze=False)
-    for y, places in enumerate(table):
-        for x, place in enumerate(places):
-            axis = axes[y, x]
-            _bare(axis)
-            if is_list:
-                axis.set_title(" ".join(filter(None, place)), fontsize=9)
-            elif y == 0:
-                axis.set_title(place[1], fontsize=9)
-            if x == 0 and not is_list:
-                axis.set_ylabel(place[0], fontsize=9)
-            _fill(axis, cells.get(place), line, round(width * CHARACTERS))
+    axes = figure.subplots(len(table), len(table[0]), squeeze=False, height_ratios=heights)
+    for (y, x), axis in np.ndenumerate(axes):
+        place = table[y][x]
+        axis.set(xticks=[], yticks=[])
+        axis.spines[:].set_visible(False)
+        if is_list:
+            axis.set_title(" ".join(filter(None, place)), fontsize=9)
+        elif y == 0:
+            axis.set_title(place[1], fontsize=9)
+        if x == 0 and not is_list:
+            axis.set_ylabel(place[0], fontsize=9)
+        _fill(axis, cells.get(place), words.get(place, ""), width)
     return figure
 
 
@@ -49,20 +52,25 @@ def _table(cells, wrap):
     return [places[first : first + wrap] for first in range(0, len(places), wrap)], True
 
 
-def _bare(axis):
-    axis.set(xticks=[], yticks=[])
-    axis.spines[:].set_visible(False)
+def _tallest(places, cells):
+    """Height / width of the tallest picture in a row of the sheet."""
+    shapes = [cells[place].image.shape for place in places if place in cells]
+    return max((height / width for _, height, width, _ in shapes), default=1)
 
 
-def _fill(axis, cell, line, characters):
+def _fill(axis, cell, words, width):
     if cell is None:
         return
     if cell.image is None:
-        axis.text(0.5, 0.5, textwrap.fill(cell.reason, characters), ha="center", va="center", fontsize=7)
+        axis.text(0.5, 0.5, _folded(cell.reason, width), ha="center", va="center", fontsize=7)
         return
     axis.imshow(to_uint8(cell.image), interpolation="bicubic")
-    if line is not None:
-        axis.set_xlabel(textwrap.fill(line(cell), characters), fontsize=8)
+    axis.set_xlabel(words, fontsize=8)
+
+
+def _folded(text, width):
+    """The text in lines that fit into `width` inches; its own line breaks stay."""
+    return "\n".join(textwrap.fill(line, round(width * CHARACTERS)) for line in text.splitlines())
 
 
 def plot_shares(shares):

@@ -48,10 +48,11 @@ def plot_measures(measures, width=3.2):
     for axis, (measure, values), colour in zip(axes, measures.items(), cycle(COLOURS), strict=False):
         axis.plot(list(values), list(values.values()), "o-", color=colour)
         for name, value in values.items():
-            axis.annotate(f"{value:.2g}", (name, value), (0, 6), textcoords="offset points", ha="center", fontsize=8)
+            words = f"{value:.2f}" if abs(value) < 1 else f"{value:.2g}"
+            axis.annotate(words, (name, value), (5, 5), textcoords="offset points", fontsize=8)
         axis.set_title(measure, fontsize=10)
         axis.tick_params(axis="x", rotation=35, labelsize=8)
-        axis.margins(0.12)
+        axis.margins(0.16)
         axis.grid(True, axis="y", color="0.9")
     return figure
 

@@ -81,6 +81,6 @@ def _write_values(axis, heat, values, words):
     """words(value) into every cell of a heat map: white on dark cells, black on light ones."""
     for (row, column), value in np.ndenumerate(values):
         red, green, blue, _ = heat.cmap(heat.norm(value))
-        is_dark = 0.3 * red + 0.59 * green + 0.11 * blue < 0.5
+        is_dark = 0.3 * red + 0.59 * green + 0.11 * blue < 0.46  # where white and black differ equally from the cell
         colour = "white" if is_dark else "black"
         axis.text(column, row, words(value), ha="center", va="center", color=colour, fontsize=9)

@@ -8,11 +8,11 @@ from matplotlib.patches import Rectangle
 
 from nst_lib.experiments.anatomy import TRAINING_SHAPE, layer_table, seen_from
 from nst_lib.images import to_uint8
-from nst_lib.plots.basic import COLOURS, DASHES, plot_maps
+from nst_lib.plots.basic import COLOURS, plot_maps
 
-MARKERS = "osD^vPX"
 CHANNEL_NAMES = {"R": "red", "G": "green", "B": "blue"}
 CHANNEL_COLOURS = {"R": "#D55E00", "G": "#009E73", "B": "#0072B2"}
+CHANNEL_DASHES = {"R": "-", "G": "--", "B": "-."}
 
 # Where the columns of `plot_architecture` stand, as shares of a network's width.
 BOX, SHAPE, PARAMETERS, SEES, WORK = 0.12, 0.26, 0.61, 0.74, 0.77
@@ -35,7 +35,7 @@ def plot_pixels(image, rows, columns):
     figure = Figure(figsize=(10, 3.6), layout="constrained")
     whole, enlarged = figure.subplots(1, 2, width_ratios=(image.shape[2] / image.shape[1], 1))
     whole.imshow(to_uint8(image))
-    whole.add_patch(_frame(rows.start, columns.start, patch.shape, COLOURS[1]))
+    whole.add_patch(_frame(rows.start, columns.start, patch.shape, "white"))
     whole.axis("off")
     enlarged.imshow(to_uint8(patch[None]), interpolation="nearest")
     for row, column in np.ndindex(patch.shape[:2]):
@@ -59,9 +59,9 @@ def plot_values(panels, bins=32):
     for axis, (title, (values, order)) in zip(axes, panels.items(), strict=True):
         channels = np.asarray(values).reshape(-1, 3).T
         edges = np.linspace(channels.min(), channels.max(), bins + 1)
-        for letter, channel, dash in zip(order, channels, DASHES, strict=False):
+        for letter, channel in zip(order, channels, strict=True):
             share = np.histogram(channel, edges)[0] / channel.size
-            style = {"color": CHANNEL_COLOURS[letter], "linestyle": dash, "linewidth": 1.5}
+            style = {"color": CHANNEL_COLOURS[letter], "linestyle": CHANNEL_DASHES[letter], "linewidth": 1.5}
             axis.stairs(share, edges, label=CHANNEL_NAMES[letter], **style)
         axis.set(title=title, xlabel="value", ylabel="share of the pixels")
         axis.legend(frameon=False, fontsize=8)

@@ -15,6 +15,7 @@ def plot_filters(kernels, columns=16, width=4.2):
     """
     sheets = {title: _sheet(np.asarray(kernel)[:, :, ::-1], columns) for title, kernel in kernels.items()}
     figure, axes = grid([sheet.shape[0] / sheet.shape[1] for sheet in sheets.values()], len(sheets), width)
+    figure.get_layout_engine().set(wspace=0.06)  # apart, so that one sheet does not seem to go on in the next
     for axis, (title, sheet) in zip(axes, sheets.items(), strict=True):
         axis.imshow(sheet, interpolation="nearest")
         axis.set_title(title, fontsize=10)
@@ -33,10 +34,11 @@ def _sheet(kernel, columns):
     return sheet
 
 
-def plot_trade_offs(points, content="content distance", style="style distance"):
+def plot_trade_offs(points, landmarks=None, content="content distance", style="style distance"):
     """Pictures as points, how far from the content (x) and from the style (y): {name: [(x, y), ...]}.
 
-    Points of one name have one colour and one marker, and are joined in their order. Lower left is better.
+    Points of one name have one colour and one marker, and are joined in their order. `landmarks` {name: (x, y)} are
+    black crosses with their names beside them. Lower left is better.
     """
     figure = Figure(figsize=(6.0, 4.6), layout="constrained")
     axis = figure.subplots()
@@ -44,11 +46,15 @@ def plot_trade_offs(points, content="content distance", style="style distance"):
     for (name, places), (colour, dash, marker) in zip(points.items(), styles, strict=False):
         x, y = zip(*places, strict=True)
         axis.plot(x, y, dash, marker=marker, color=colour, label=name, markersize=6, linewidth=1)
+    for name, place in (landmarks or {}).items():
+        axis.plot(*place, "x", color="black")
+        axis.annotate(name, place, xytext=(5, 5), textcoords="offset points", fontsize=8)
     axis.set(xlabel=content, ylabel=style)
     axis.set_xlim(left=0)
     axis.set_ylim(bottom=0)
+    axis.margins(0.1)
     axis.grid(True, color="0.9")
-    axis.legend(fontsize=8, frameon=False)
+    figure.legend(loc="outside upper center", ncols=3, fontsize=8, frameon=False)
     return figure
 
 

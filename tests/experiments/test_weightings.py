@@ -8,6 +8,7 @@ import pytest
 from nst_lib.experiments.weightings import (
     NORMALISATIONS,
     as_ratio,
+    equal_shares,
     equation_4,
     implied_weights,
     keras_example,
@@ -88,6 +89,11 @@ def test_rescaled_activations_have_the_same_weighted_loss(random_array):
 
 def test_shares_add_up_to_one():
     assert shares({"a": 1.0, "b": 2.0}, {"a": 2.0, "b": 3.0}) == {"a": 0.25, "b": 0.75}
+
+
+def test_weights_of_equal_shares_give_equal_shares():
+    losses = {"a": 2e-3, "b": 5.0, "c": 7e9}
+    assert list(shares(equal_shares(losses), losses).values()) == pytest.approx([1 / 3] * 3)
 
 
 def test_a_ratio_in_words():

@@ -1,4 +1,4 @@
-"""To be merged into tests/test_plots.py: `plot_grid` and `plot_shares`. There the module is `plots`."""
+"""`plot_grid` shows each cell in its place with its words; `plot_shares` cuts bars."""
 
 from types import SimpleNamespace
 
@@ -27,11 +27,28 @@ def test_a_grid_has_its_names_at_the_edges_and_a_line_under_each_picture(cells, 
     np.testing.assert_array_equal(axes[1, 2].images[0].get_array(), to_uint8(content))
 
 
+def test_a_line_s_own_breaks_stay_and_long_ones_are_folded(content):
+    cells = {("", name): cell(content) for name in "ab"}
+    figure = plots.plot_grid(cells, line=lambda cell: "one\nand another line that is too long", width=1.0)
+    words = figure.axes[0].get_xlabel().splitlines()
+    assert words[0] == "one"
+    assert " ".join(words[1:]) == "and another line that is too long"
+    assert max(map(len, words)) <= 16
+
+
 def test_a_list_is_broken_into_rows(content):
     cells = {("", str(n)): cell(content) for n in range(5)}
     figure = plots.plot_grid(cells, wrap=4)
     assert len(figure.axes) == 8
     assert [axis.get_title() for axis in figure.axes if axis.images] == list("01234")
+
+
+def test_rows_are_as_high_as_their_pictures(content):
+    wide, tall = content[:, :12], content[:, :, :24]
+    figure = plots.plot_grid({(row, x): cell(image) for row, image in {"a": wide, "b": tall}.items() for x in "12"})
+    figure.draw_without_rendering()
+    heights = [axis.get_position().height for axis in figure.axes[::2]]
+    assert heights[1] > 3 * heights[0]
 
 
 def test_a_grid_of_one_column_is_a_list_too(content):

@@ -1,7 +1,4 @@
-"""Tests of lesson 04's plots, to be merged into test_plots.py (and this file deleted).
-
-There, the three figures also belong into test_every_plot_is_a_figure_without_pyplot_and_changes_nothing.
-"""
+"""Plots of Gram matrices: what is shown is what was given, and the numbers that are written in."""
 
 import numpy as np
 import pytest

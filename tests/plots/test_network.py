@@ -1,4 +1,4 @@
-"""For tests/test_plots.py: figures of lesson 01. Before the merge, change the import to nst_lib.plots_01_addition."""
+"""The figures of lesson 01: what is written in them is what the data say."""
 
 import numpy as np
 import pytest
@@ -50,8 +50,11 @@ def test_values_are_counted_by_channel_in_the_order_given(content):
     assert set(shares) == {"red", "green", "blue"}
     expected, _ = np.histogram(np.asarray(content)[..., 0], np.linspace(np.min(content), np.max(content), 9))
     np.testing.assert_allclose(shares["red"], expected / (36 * 48))
+    looks = {patch.get_label(): (patch.get_edgecolor(), patch.get_linestyle()) for patch in forwards.patches}
+    assert len(set(looks.values())) == 3
     for patch in backwards.patches:
         np.testing.assert_array_equal(patch.get_data().values, shares[patch.get_label()])
+        assert (patch.get_edgecolor(), patch.get_linestyle()) == looks[patch.get_label()]
 
 
 def test_curves_over_layers_differ_in_colour_dashes_and_markers():

@@ -1,4 +1,4 @@
-"""To be merged into `tests/test_plots.py`: figures hold what they were given."""
+"""Plots of random against trained weights: figures hold what they were given."""
 
 import numpy as np
 import pytest
@@ -43,6 +43,13 @@ def test_trade_offs_are_points_joined_in_their_order():
     np.testing.assert_array_equal(lines["a"].get_ydata(), [0.2, 0.4])
     assert axis.get_xlim()[0] == axis.get_ylim()[0] == 0
     assert lines["a"].get_marker() != lines["b"].get_marker()
+
+
+def test_landmarks_carry_their_names():
+    (axis,) = plots.plot_trade_offs({"a": [(0.5, 0.2)]}, {"photograph": (0.0, 0.9)}).axes
+    (name,) = axis.texts
+    assert (name.get_text(), name.xy) == ("photograph", (0.0, 0.9))
+    assert "photograph" not in labelled(axis)
 
 
 def test_positions_are_marked(tmp_path):
