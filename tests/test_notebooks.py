@@ -31,8 +31,38 @@ def outputs(notebook):
     return [output for cell in code_cells(notebook) for output in cell.outputs]
 
 
+LESSONS = (
+    "00_start_here",
+    "01_images_and_vgg",
+    "02_what_the_layers_see",
+    "03_content",
+    "04_style",
+    "05_style_transfer",
+    "06_layers_and_weights",
+    "07_random_weights",
+    "08_faster_and_finer",
+    "09_regions_colour_film",
+)
+
+
 def test_lessons_are_there():
-    assert {"00_start_here", "05_style_transfer"} <= {path.stem for path in PATHS}
+    assert set(LESSONS) <= {path.stem for path in PATHS}
+
+
+def test_readme_and_the_first_lesson_list_all_lessons():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    first = "\n".join(cell.source for cell in nbformat.read(ROOT / "notebooks/00_start_here.ipynb", as_version=4).cells)
+    for lesson in LESSONS:
+        assert f"(notebooks/{lesson}.ipynb)" in readme
+        assert f"({lesson}.ipynb)" in first or lesson == "00_start_here"
+
+
+@pytest.mark.parametrize(("lesson", "following"), list(itertools.pairwise(LESSONS)))
+def test_each_lesson_leads_to_the_next_and_back(lesson, following):
+    last = nbformat.read(ROOT / f"notebooks/{lesson}.ipynb", as_version=4).cells[-1].source
+    assert f"({following}.ipynb)" in last
+    cells = nbformat.read(ROOT / f"notebooks/{following}.ipynb", as_version=4).cells
+    assert f"({lesson}.ipynb)" in cells[0].source + cells[-1].source
 
 
 def test_it_was_run_from_top_to_bottom_in_a_fresh_kernel(notebook):
