@@ -1,7 +1,7 @@
 """Jobs of `make gallery` for lesson 08; see tools/make_gallery.py.
 
     08_large            1024 x 768 px in bfloat16: coarse to fine in 136 evaluations, and as much work at full size
-                        only in 31; 343 s with the judging, beside another program (seconds of each stage: in the record)
+                        only in 31; 343 s with the judging, beside another program (each stage: in the record)
     08_time_to_loss     no work: what benchmarks/time_to_loss.py measured at 512 px, from benchmarks/results.json
 
 The seconds of both are shown in the lesson. So `08_large` wants a machine that does nothing else.
