@@ -1,11 +1,14 @@
 """Pictures and figures -> bytes, for `ipywidgets.Image` and for a notebook's outputs."""
 
+import base64
 import io
 import threading
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image, ImageDraw, ImageFont
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 # Matplotlib's font and text caches are shared by all figures and are not made for threads.
 _drawing = threading.Lock()
@@ -51,3 +54,17 @@ def snapshot(pictures, text, height=280):
     file = io.BytesIO()
     canvas.quantize(128).save(file, "PNG", optimize=True)
     return file.getvalue()
+
+
+def bundle(panel, pictures, height=280):
+    """What a panel is in a notebook: its live `widget`, and for where nothing runs `str(panel)`, under PIL `pictures`.
+
+    (data, metadata) by MIME type, as `_repr_mimebundle_` returns them; `height` of the pictures in px.
+    """
+    text = str(panel)
+    data = {
+        "text/plain": text,
+        "image/png": base64.b64encode(snapshot(pictures, text, height)).decode(),
+        WIDGET_VIEW: panel.widget._repr_mimebundle_()[WIDGET_VIEW],
+    }
+    return data, {"image/png": {"alt": text}}

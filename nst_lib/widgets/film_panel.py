@@ -1,6 +1,5 @@
 """Films beside each other, to play and to stop at any frame."""
 
-import base64
 import html
 
 import ipywidgets as widgets
@@ -9,9 +8,8 @@ from PIL import Image
 
 from nst_lib.film import change_map, changes
 from nst_lib.images import to_uint8
-from nst_lib.widgets.drawing import snapshot, to_jpeg
+from nst_lib.widgets.drawing import bundle, to_jpeg
 
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 PICTURES, CHANGES = "pictures", "changes since the frame before"
 GAIN = 4  # a change of a quarter of the range is shown at full strength
 
@@ -65,13 +63,7 @@ class FilmPanel:
         return f"FilmPanel, frame {self.frame.value}\n{films}\nshown: {self.shows.value}"
 
     def _repr_mimebundle_(self, **_):
-        picture = snapshot([Image.fromarray(self._pixels(name)) for name in self._films], str(self), height=200)
-        bundle = {
-            "text/plain": str(self),
-            "image/png": base64.b64encode(picture).decode(),
-            WIDGET_VIEW: self.widget._repr_mimebundle_()[WIDGET_VIEW],
-        }
-        return bundle, {"image/png": {"alt": str(self)}}
+        return bundle(self, [Image.fromarray(self._pixels(name)) for name in self._films], height=200)
 
     def _show(self, _=None):
         for name, picture in self.pictures.items():

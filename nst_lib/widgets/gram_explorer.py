@@ -1,6 +1,5 @@
 """Two channels of a layer: their maps, the product of the maps, and the entry of the Gram matrix that comes of it."""
 
-import base64
 import html
 import io
 from threading import RLock
@@ -13,10 +12,9 @@ from nst_lib.gram import gram_matrix
 from nst_lib.plots import plot_grams, plot_product
 from nst_lib.settings import STYLE_LAYERS
 from nst_lib.vgg import Extractor
-from nst_lib.widgets.drawing import snapshot, to_png
+from nst_lib.widgets.drawing import bundle, to_png
 from nst_lib.widgets.replay import Picture
 
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 MOST_TOGETHER, LEAST_TOGETHER, LARGEST = "Most together", "Least together", "Largest entry"
 FINDERS = {MOST_TOGETHER: most_together, LEAST_TOGETHER: least_together, LARGEST: largest_entry}
 TOOLTIPS = {
@@ -75,13 +73,7 @@ class GramExplorer:
         return "\n".join([f"GramExplorer, {self.layer.value}", sizes, self.words])
 
     def _repr_mimebundle_(self, **_):
-        shown = [Image.open(io.BytesIO(picture.value)) for picture in (self.maps, self.heat_map)]
-        bundle = {
-            "text/plain": str(self),
-            "image/png": base64.b64encode(snapshot(shown, str(self))).decode(),
-            WIDGET_VIEW: self.widget._repr_mimebundle_()[WIDGET_VIEW],
-        }
-        return bundle, {"image/png": {"alt": str(self)}}
+        return bundle(self, [Image.open(io.BytesIO(picture.value)) for picture in (self.maps, self.heat_map)])
 
     def _take_layer(self, _=None):
         """A layer was chosen: as many channels as it has, and of those the two that are most together."""

@@ -1,6 +1,5 @@
 """Any picture, any layer, any channel: its map, how strong it is, and what excites it most."""
 
-import base64
 import html
 import io
 from threading import RLock
@@ -16,11 +15,10 @@ from nst_lib.plots import plot_channel
 from nst_lib.tiles import receptive_field
 from nst_lib.vgg import LAYERS, Extractor
 from nst_lib.weights import CHANNELS
-from nst_lib.widgets.drawing import snapshot, to_png
+from nst_lib.widgets.drawing import bundle, to_png
 from nst_lib.widgets.replay import Picture
 from nst_lib.widgets.transfer_run import in_words
 
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 SIZE = 256  # px, longer side of samples and of a file that is named in the panel
 
 
@@ -72,13 +70,7 @@ class LayerExplorer:
         )
 
     def _repr_mimebundle_(self, **_):
-        shown = [Image.open(io.BytesIO(self.view.value))] if self.view.value else []
-        bundle = {
-            "text/plain": str(self),
-            "image/png": base64.b64encode(snapshot(shown, str(self))).decode(),
-            WIDGET_VIEW: self.widget._repr_mimebundle_()[WIDGET_VIEW],
-        }
-        return bundle, {"image/png": {"alt": str(self)}}
+        return bundle(self, [Image.open(io.BytesIO(self.view.value))] if self.view.value else [])
 
     def _order(self):
         return f"channel {self.number}, slider by {'strength' if self.by_strength.value else 'number'}"

@@ -1,6 +1,5 @@
 """A transfer to watch, pause, stop and look back through."""
 
-import base64
 import html
 import io
 from threading import RLock
@@ -12,13 +11,11 @@ from nst_lib.images import resized, to_uint8
 from nst_lib.settings import Settings
 from nst_lib.transfer import first_image
 from nst_lib.widgets.controls import TransferControls
-from nst_lib.widgets.drawing import snapshot
+from nst_lib.widgets.drawing import bundle
 from nst_lib.widgets.jobs import Busy
 from nst_lib.widgets.replay import Replay
 from nst_lib.widgets.saving import save_picture
 from nst_lib.widgets.transfer_run import TransferRun, in_words
-
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 class LossPanel:
@@ -145,13 +142,7 @@ class LossPanel:
 
     def _repr_mimebundle_(self, **_):
         shown = [self.replay.picture.value, *([self.replay.curves.value] if self.replay.history else [])]
-        picture = snapshot([Image.open(io.BytesIO(data)) for data in shown], str(self))
-        bundle = {
-            "text/plain": str(self),
-            "image/png": base64.b64encode(picture).decode(),
-            WIDGET_VIEW: self.widget._repr_mimebundle_()[WIDGET_VIEW],
-        }
-        return bundle, {"image/png": {"alt": str(self)}}
+        return bundle(self, [Image.open(io.BytesIO(data)) for data in shown])
 
     @property
     def _is_working(self):

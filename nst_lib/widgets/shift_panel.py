@@ -1,6 +1,5 @@
 """A window over a picture to move, and how different what it shows becomes, by pixels and by layers."""
 
-import base64
 import io
 from threading import RLock
 
@@ -12,10 +11,8 @@ from nst_lib.choices import choose
 from nst_lib.experiments.similarity import differences
 from nst_lib.images import window
 from nst_lib.plots import plot_by_shift, plot_comparison
-from nst_lib.widgets.drawing import snapshot, to_png
+from nst_lib.widgets.drawing import bundle, to_png
 from nst_lib.widgets.replay import Picture
-
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 class ShiftPanel:
@@ -82,13 +79,7 @@ class ShiftPanel:
         return "\n".join([head, "difference, 1 being that of another picture:", *lines])
 
     def _repr_mimebundle_(self, **_):
-        drawn = [Image.open(io.BytesIO(picture.value)) for picture in (self.pictures, self.plot)]
-        bundle = {
-            "text/plain": str(self),
-            "image/png": base64.b64encode(snapshot(drawn, str(self))).decode(),
-            WIDGET_VIEW: self.widget._repr_mimebundle_()[WIDGET_VIEW],
-        }
-        return bundle, {"image/png": {"alt": str(self)}}
+        return bundle(self, [Image.open(io.BytesIO(picture.value)) for picture in (self.pictures, self.plot)])
 
     def _shares(self, shift, unrelated):
         """{"pixels" or layer: difference of the moved window} in shares of `unrelated`."""

@@ -1,6 +1,5 @@
 """One slider from random to trained weights, over pictures computed beforehand."""
 
-import base64
 import io
 
 import ipywidgets as widgets
@@ -9,10 +8,9 @@ from PIL import Image
 from nst_lib.gallery import cut, gallery_image, gallery_record
 from nst_lib.images import to_uint8
 from nst_lib.plots import plot_positions
-from nst_lib.widgets.drawing import snapshot, to_jpeg, to_png
+from nst_lib.widgets.drawing import bundle, to_jpeg, to_png
 from nst_lib.widgets.replay import Picture
 
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 KINDS = ("transfer", "texture", "inversion")
 
 
@@ -85,13 +83,7 @@ class WeightsPanel:
         return f"WeightsPanel, {self.kind.value}, {self.way.value}\n{self.words}"
 
     def _repr_mimebundle_(self, **_):
-        shown = [Image.open(io.BytesIO(data)) for data in (self.picture.value, self.curves.value)]
-        bundle = {
-            "text/plain": str(self),
-            "image/png": base64.b64encode(snapshot(shown, str(self))).decode(),
-            WIDGET_VIEW: self.widget._repr_mimebundle_()[WIDGET_VIEW],
-        }
-        return bundle, {"image/png": {"alt": str(self)}}
+        return bundle(self, [Image.open(io.BytesIO(data)) for data in (self.picture.value, self.curves.value)])
 
     @property
     def _strip(self):
