@@ -1,10 +1,8 @@
 """A part of a picture painted on its own and put back: article 000's make-up preview."""
 
-from dataclasses import replace
-
 from nst_lib.images import resized
 from nst_lib.masks import box_mask, cropped, pasted
-from nst_lib.transfer import NotFinite, transfer
+from nst_lib.transfer import transfer, with_images
 
 
 def paint_region(image, style, box, settings=None, *, mask=None, longer_side=None, extractor=None):
@@ -23,16 +21,5 @@ def paint_region(image, style, box, settings=None, *, mask=None, longer_side=Non
         raise ValueError(f"the mask has shape {tuple(mask.shape)}, the image {tuple(image.shape)}; sizes must agree")
     if longer_side is not None:
         region = resized(region, longer_side)
-    return _put_back(transfer(region, style, settings, extractor=extractor), image, box, mask)
-
-
-def _put_back(steps, image, box, mask):
-    def whole(step):
-        return replace(step, image=pasted(image, step.image, box, mask))
-
-    try:
-        for step in steps:
-            yield whole(step)
-    except NotFinite as error:
-        error.last = error.last and whole(error.last)
-        raise
+    steps = transfer(region, style, settings, extractor=extractor)
+    return with_images(steps, lambda patch: pasted(image, patch, box, mask))

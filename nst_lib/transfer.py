@@ -185,20 +185,17 @@ def _in_colours(run, content, styles, start, settings):
     if settings.keep_colour == "covariance":
         return run(content, [style._replace(image=recoloured(style.image, content)) for style in styles], start)
     styles = [style._replace(image=luminance_matched(style.image, content)) for style in styles]
-    return _coloured(run(grey(content), styles, None if start is None else grey(start)), content)
+    steps = run(grey(content), styles, None if start is None else grey(start))
+    return with_images(steps, lambda image: with_luminance(stretched(content, image.shape[1:3]), image))
 
 
-def _coloured(steps, content):
-    """The Steps, their images as bright as they are, but in the content's colours."""
-
-    def coloured(step):
-        return replace(step, image=with_luminance(stretched(content, step.image.shape[1:3]), step.image))
-
+def with_images(steps, change):
+    """The Steps of a stream with `change(image)` for their images; the last good one of a `NotFinite` has it, too."""
     try:
         for step in steps:
-            yield coloured(step)
+            yield replace(step, image=change(step.image))
     except NotFinite as error:
-        error.last = error.last and coloured(error.last)
+        error.last = error.last and replace(error.last, image=change(error.last.image))
         raise
 
 
