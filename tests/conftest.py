@@ -64,3 +64,17 @@ def run_python(tmp_path):
         return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
 
     return run
+
+
+@pytest.fixture
+def assert_same():
+    """Function that asserts that two networks' weights, {layer: (kernel, bias)}, are the same, in float32."""
+
+    def check(actual, expected):
+        assert list(actual) == list(expected)
+        for layer, arrays in expected.items():
+            for array, wanted in zip(actual[layer], arrays, strict=True):
+                assert array.dtype == np.float32
+                np.testing.assert_array_equal(array, wanted)
+
+    return check

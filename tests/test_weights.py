@@ -12,14 +12,6 @@ from nst_lib.weights import kernel_shapes, load_weights, sha256, weights_file
 APPLICATIONS = {"vgg16": tf.keras.applications.VGG16, "vgg19": tf.keras.applications.VGG19}
 
 
-def assert_same(actual, expected):
-    assert list(actual) == list(expected)
-    for layer, arrays in expected.items():
-        for array, wanted in zip(actual[layer], arrays, strict=True):
-            assert array.dtype == np.float32
-            np.testing.assert_array_equal(array, wanted)
-
-
 @pytest.fixture(scope="module")
 def random_weights():
     return load_weights("vgg16", "random", seed=1)
@@ -65,18 +57,18 @@ def test_random_weights_are_he_normal(random_weights):
         assert not bias.any()
 
 
-def test_random_weights_follow_their_seed(random_weights):
+def test_random_weights_follow_their_seed(random_weights, assert_same):
     assert_same(load_weights("vgg16", "random", seed=1), random_weights)
     other = load_weights("vgg16", "random", seed=2)
     assert not np.allclose(other["block3_conv1"][0], random_weights["block3_conv1"][0], rtol=0.1)
 
 
-def test_plain_npz_round_trip(npz, random_weights):
+def test_plain_npz_round_trip(npz, random_weights, assert_same):
     assert_same(load_weights("vgg16", npz()), random_weights)
     assert_same(load_weights("vgg16", str(npz())), random_weights)
 
 
-def test_a_dictionary_of_weights_is_taken_as_it_is(random_weights):
+def test_a_dictionary_of_weights_is_taken_as_it_is(random_weights, assert_same):
     assert_same(load_weights("vgg16", random_weights), random_weights)
     doubled = {layer: (2 * kernel.astype(np.float64), bias + 1) for layer, (kernel, bias) in random_weights.items()}
     loaded = load_weights("vgg16", doubled)
@@ -94,7 +86,7 @@ def test_a_dictionary_for_the_other_net_is_refused(random_weights):
         load_weights("vgg16", wrong)
 
 
-def test_npz_with_a_codebook(npz, random_weights, random_array):
+def test_npz_with_a_codebook(npz, random_weights, random_array, assert_same):
     shape = kernel_shapes("vgg16")["block1_conv2"]
     index, codebook = np.random.default_rng(0).integers(0, 256, shape).astype(np.uint8), random_array(256)
     path = npz(**{"block1_conv2/kernel": None, "block1_conv2/index": index, "block1_conv2/codebook": codebook})
@@ -104,14 +96,14 @@ def test_npz_with_a_codebook(npz, random_weights, random_array):
     assert_same({**load_weights("vgg16", path), "block1_conv2": random_weights["block1_conv2"]}, random_weights)
 
 
-def test_other_precisions_in_a_file_become_float32(npz, random_weights):
+def test_other_precisions_in_a_file_become_float32(npz, random_weights, assert_same):
     kernel = random_weights["block1_conv1"][0]
     assert_same(load_weights("vgg16", npz(**{"block1_conv1/kernel": kernel.astype(np.float64)})), random_weights)
 
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")  # in Keras
 @pytest.mark.parametrize("name", ["a.weights.h5", "a.h5", "a.keras"])
-def test_files_written_by_keras(tmp_path, name):
+def test_files_written_by_keras(tmp_path, name, assert_same):
     model = APPLICATIONS["vgg16"](weights=None, include_top=False)
     if name == "a.weights.h5":
         model.save_weights(tmp_path / name)

@@ -89,11 +89,11 @@ def seen_from(image, net, layer, position):
     stride, radius = receptive_field(net, layer)
     top, left = (index * stride - radius for index in position)
     side = stride + 2 * radius
-    inside = image[:, max(top, 0) : top + side, max(left, 0) : left + side]
+    seen = image[:, max(top, 0) : top + side, max(left, 0) : left + side]
     above, before = max(-top, 0), max(-left, 0)
-    below, after = side - above - inside.shape[1], side - before - inside.shape[2]
+    below, after = side - above - seen.shape[1], side - before - seen.shape[2]
     margins = [[0, 0], [above, below], [before, after], [0, 0]]
-    return tf.pad(inside, margins, constant_values=BEYOND_THE_EDGE)
+    return tf.pad(seen, margins, constant_values=BEYOND_THE_EDGE)
 
 
 def strongest_crops(extractor, pictures, wanted, count=6, each=1):

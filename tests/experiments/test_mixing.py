@@ -18,14 +18,6 @@ def trained():
     return load_weights("vgg16")
 
 
-def assert_same(actual, expected):
-    assert list(actual) == list(expected)
-    for layer, arrays in expected.items():
-        for array, wanted in zip(actual[layer], arrays, strict=True):
-            assert array.dtype == np.float32
-            np.testing.assert_array_equal(array, wanted)
-
-
 def test_glorot_spread_has_keras_variance_and_the_same_directions(random_weights):
     for layer, (kernel, bias) in glorot_spread(random_weights).items():
         *_, channels_in, channels_out = kernel.shape
@@ -36,7 +28,7 @@ def test_glorot_spread_has_keras_variance_and_the_same_directions(random_weights
         assert not bias.any()
 
 
-def test_the_ends_of_a_blend_are_the_two_weights(random_weights, trained):
+def test_the_ends_of_a_blend_are_the_two_weights(random_weights, trained, assert_same):
     assert_same(blended(random_weights, trained, 0), random_weights)
     assert_same(blended(random_weights, trained, 1), trained)
 
@@ -60,7 +52,7 @@ def test_blocks_are_exchanged_whole_and_no_others(random_weights, trained):
         assert mixed[layer] is source[layer]
 
 
-def test_all_blocks_or_none(random_weights, trained):
+def test_all_blocks_or_none(random_weights, trained, assert_same):
     assert_same(exchanged(random_weights, trained, ()), random_weights)
     assert_same(exchanged(random_weights, trained, BLOCKS), trained)
 
