@@ -78,3 +78,12 @@ def assert_same():
                 np.testing.assert_array_equal(array, wanted)
 
     return check
+
+
+@pytest.fixture
+def course_folder(tmp_path, monkeypatch):
+    """A course's folder with one shipped exercise, for `nst_lib.course.workspace`."""
+    monkeypatch.setenv("NST_COURSE", str(tmp_path))
+    (tmp_path / "exercises").mkdir()
+    (tmp_path / "exercises" / "04_style.ipynb").write_text("as shipped", encoding="utf-8")
+    return tmp_path
