@@ -36,7 +36,32 @@ def _parser():
         ("doctor", "check that this machine is ready for the course"),
     ):
         commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.").set_defaults(run=_table)
+    _add_exercises(commands)
     return parser
+
+
+def _add_exercises(commands):
+    summary = "show which tasks of the exercises are done"
+    commands.add_parser("progress", help=summary, description=f"{summary.capitalize()}.").set_defaults(run=_progress)
+    summary = "open your own copy of an exercise in JupyterLab"
+    description = f"{summary.capitalize()}. It lies in work/, which git leaves alone."
+    parser = commands.add_parser("exercise", help=summary, description=description)
+    parser.set_defaults(run=_exercise)
+    parser.add_argument("number", metavar="NN", nargs="?", help="its number, for example 04; without it, copies of all")
+    parser.add_argument("--reset", action="store_true", help="start again; your version is kept, with the date")
+    parser.add_argument("--no-lab", action="store_true", help="make the copy, but do not open JupyterLab")
+
+
+def _progress(_):
+    from nst_lib.cli.exercises import progress
+
+    return progress()
+
+
+def _exercise(choices):
+    from nst_lib.cli.exercises import exercise
+
+    return exercise(choices)
 
 
 def _stylize(choices):
