@@ -1,4 +1,4 @@
-"""What every committed notebook keeps to, beside what nbval compares."""
+"""What every committed notebook keeps to, beside what nbval compares: lessons and solutions, and then lessons alone."""
 
 import itertools
 import re
@@ -10,10 +10,14 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+SOLUTIONS = sorted((ROOT / "solutions").glob("*.ipynb"))
+LINK = re.compile(r"(!?)\[([^]]*)\]\((?!https?:)([^)#]+)")
 
 
-@pytest.fixture(params=PATHS, ids=lambda path: path.stem)
+lessons_only = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+
+
+@pytest.fixture(params=PATHS + SOLUTIONS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def path(request):
     return request.param
 
@@ -85,9 +89,11 @@ def test_it_is_small_and_names_no_path_of_a_machine(path):
     assert "C:\\\\" not in text
 
 
-def test_cells_are_short(notebook):
-    lines = [len(cell.source.splitlines()) for cell in code_cells(notebook)]
+def test_cells_are_short(path, notebook):
+    lines = [len(cell.source.splitlines()) for cell in code_cells(notebook) if "task" not in cell.metadata]
+    tasks = [len(cell.source.splitlines()) for cell in code_cells(notebook) if "task" in cell.metadata]
     assert max(lines) <= 15
+    assert max(tasks, default=0) <= 30, "a docstring and a solution"
     assert statistics.median(lines) <= 5
 
 
@@ -96,7 +102,8 @@ def test_no_line_of_code_is_cut_off_at_the_width_of_a_notebook(notebook):
         assert max(map(len, cell.source.splitlines())) <= 105
 
 
-def test_it_opens_with_title_times_and_aims_and_closes_with_quiz_and_reading(notebook):
+@lessons_only
+def test_it_opens_with_title_times_and_aims_and_closes_with_quiz_and_reading(path, notebook):
     first, text = notebook.cells[0].source, "\n".join(cell.source for cell in notebook.cells)
     assert first.startswith("# ")
     assert "(estimated)" in first
@@ -117,8 +124,9 @@ def test_headings_are_nested(notebook):
 def test_links_lead_somewhere(path, notebook):
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            for target in LINK.findall(cell.source):
+            for picture, words, target in LINK.findall(cell.source):
                 assert (path.parent / target).exists(), target
+                assert words or not picture, f"no alternative text for {target}"
 
 
 def test_every_figure_has_words_beneath_it(notebook):
