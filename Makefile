@@ -5,14 +5,16 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; d
 BIN := .venv/bin
 LAB_OPTIONS ?= $(if $(filter 0,$(shell id -u)),--allow-root) # JupyterLab asks for it where there is only root: containers
 READY := .venv/.ready
+NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/sanitize.cfg
 
-.PHONY: help lab demo test notebooks gallery sheet bench format
+.PHONY: help lab demo test notebooks exercises gallery sheet bench format
 .DEFAULT_GOAL := help
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 lab: $(READY)  ## set up, and open JupyterLab on the first lesson
+	@$(BIN)/nst exercise
 	$(BIN)/jupyter lab $(LAB_OPTIONS) notebooks/00_start_here.ipynb
 
 demo: $(READY)  ## set up, and paint one picture to out/demo.png, without a browser
@@ -22,13 +24,19 @@ demo: $(READY)  ## set up, and paint one picture to out/demo.png, without a brow
 test: $(READY)  ## set up, and run every test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/pytest tests
-	@rm -rf out/lesson_06 # cells that are there would not be painted
-	$(BIN)/pytest --nbval --nbval-current-env --nbval-sanitize-with tests/sanitize.cfg notebooks
+	$(BIN)/pytest -n 2 --dist loadscope tests --ignore tests/browser --ignore tests/course/exercises/test_mutations.py
+	$(BIN)/pytest tests/course/exercises/test_mutations.py tests/browser # one reports, the other wants the machine alone
+	@rm -rf out/lesson_06 out/capstone # what is there would not be painted
+	$(BIN)/pytest -n 2 --dist loadscope $(NBVAL) notebooks solutions exercises
 
 notebooks: $(READY)  ## run the lessons and write their outputs
-	@rm -rf out/lesson_06 # cells that are there would not be painted
+	@rm -rf out/lesson_06 # what is there would not be painted
 	$(BIN)/python tools/run_notebooks.py notebooks
+
+exercises: $(READY)  ## run the solutions, write their outputs, and make the exercises from them
+	@rm -rf out/capstone # what is there would not be painted
+	$(BIN)/python tools/run_notebooks.py solutions
+	$(BIN)/python tools/make_exercises.py
 
 gallery: $(READY)  ## paint what lessons show but have no time to compute; make gallery JOBS=07_trial_0 paints one anew
 	$(BIN)/python tools/make_gallery.py $(JOBS)
