@@ -8,6 +8,16 @@ from string import ascii_lowercase
 
 import ipywidgets as widgets
 
+# ipywidgets gives every option one line; on a narrow page a longer one would be written over the next. In a label the
+# button comes after the text.
+STYLE = """<style>
+.nst-quiz .widget-radio-box label {
+  display: flex; flex-direction: row-reverse; justify-content: flex-end; align-items: baseline;
+  height: auto; line-height: 1.4;
+}
+.nst-quiz .widget-radio-box input { flex-shrink: 0; }
+</style>"""
+
 
 @dataclass(frozen=True)
 class Option:
@@ -59,7 +69,9 @@ class Quiz:
         for radio in self.radios:
             radio.observe(self._update, "index")
         self._update()
-        self.widget = widgets.VBox([*self._rows(), self.score])
+        style = widgets.HTML(STYLE, layout=widgets.Layout(display="none"))
+        self.widget = widgets.VBox([*self._rows(), self.score, style])
+        self.widget.add_class("nst-quiz")
 
     def answer(self, question, option):
         """Choose an option, both counted from 0; returns the feedback."""

@@ -68,8 +68,16 @@ def plot_losses(steps, by_layer=False, mark=None):
 
 
 def plot_runs(runs):
-    """Total loss of several runs, {name: sequence of Steps}, against evaluations, on a logarithmic axis."""
-    return _curves({name: _terms(steps, by_layer=False)["total"] for name, steps in runs.items()})
+    """Total loss of several runs, {name: sequence of Steps}, against evaluations, on a logarithmic axis.
+
+    A run without Steps has no curve yet, and keeps its colour for it.
+    """
+    return _curves(
+        {
+            name: ([step.evaluations for step in steps], [step.losses.total for step in steps])
+            for name, steps in runs.items()
+        }
+    )
 
 
 def _terms(steps, by_layer):

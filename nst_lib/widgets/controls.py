@@ -65,6 +65,12 @@ class TransferControls:
             layers.options = LAYERS[settings.net]
             layers.value = getattr(settings, name)
 
+    def on_change(self, action):
+        """Call `action()` whenever something changes that `settings` reads."""
+        for name in (*PLAIN, "content_layers", "style_layers"):
+            control = getattr(self, name)
+            getattr(control, "number", control).observe(lambda _: action(), "value")
+
     def disable(self, disabled):
         """Lock or unlock every control."""
         for name in (*PLAIN, "size", "content_layers", "style_layers"):

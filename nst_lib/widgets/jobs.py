@@ -69,6 +69,10 @@ class Job:
         """Go on after `pause`."""
         self._may_go_on.set()
 
+    def pause_or_resume(self):
+        """What one button does: go on if it is paused, otherwise hold."""
+        (self.resume if self.state == "paused" else self.pause)()
+
     def stop(self):
         """End after the item that is being computed, at once if paused."""
         self._is_stopped.set()

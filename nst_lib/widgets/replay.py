@@ -22,11 +22,12 @@ class Picture(widgets.Image):
 class Replay:
     """Shows a `History`: `picture`, `curves`, a `caption` for each, a `scrubber`, and `by_layer` for the curves.
 
-    The scrubber stands on a step of the run, counted from 1. At its right end it follows a run that goes on.
+    The scrubber stands on a step of the run, counted from 1. At its right end it follows a run that goes on. `button`
+    is the name of the one that begins a run.
     """
 
-    def __init__(self):
-        self.history = History()
+    def __init__(self, button="Run"):
+        self.history, self._button = History(), button
         self.picture = Picture(
             format="jpeg", layout=widgets.Layout(width="360px", max_height="400px", object_fit="contain")
         )
@@ -61,7 +62,7 @@ class Replay:
             self.history = History()
             self.scrubber.value = self.scrubber.max = 1
             self.scrubber.disabled = True
-            words = "Run draws the loss curves here"
+            words = f"{self._button} draws the loss curves here"
             _show(self.curves, self.curves_caption, to_png(lambda: blank_figure(words)), "no loss curves yet")
             self.history = History() if history is None else history
 
@@ -115,7 +116,7 @@ class Replay:
         self._next_curves = now + (now - began) * (1 / CURVES_SHARE - 1)
 
     def _layout(self):
-        left = widgets.VBox([self.picture, self.caption], layout=widgets.Layout(min_width="364px"))
+        left = widgets.VBox([self.picture, self.caption], layout=widgets.Layout(width="364px", max_width="100%"))
         right = widgets.VBox([self.curves, self.curves_caption, self.by_layer])
         return widgets.VBox([widgets.HBox([left, right]), self.scrubber])
 

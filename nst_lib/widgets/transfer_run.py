@@ -8,12 +8,16 @@ from nst_lib.widgets.jobs import Job
 
 
 class TransferRun:
-    """A `transfer` as a `job` that fills a `history`; `tick()` is called a few times a second, from a thread."""
+    """A `transfer` as a `job` that fills a `history`; `tick()` is called a few times a second, from a thread.
 
-    def __init__(self, content, style, settings, tick):
+    `stream()` may make other Steps than those of `transfer`, and None among them, as long as there is nothing to do.
+    """
+
+    def __init__(self, content, style, settings, tick, stream=None):
         self.settings, self.history = settings, History()
         name = f"a transfer at {max(content.shape[1:3])} px"
-        self.job = Job(name, lambda: transfer(content, style, settings), self._receive, tick)
+        stream = stream or (lambda: transfer(content, style, settings))
+        self.job = Job(name, stream, self._receive, tick)
         self._last_news = time.monotonic()
 
     @property
@@ -41,7 +45,8 @@ class TransferRun:
         return figures
 
     def _receive(self, step):
-        self.history.add(step)
+        if step is not None:
+            self.history.add(step)
         self._last_news = time.monotonic()
 
 

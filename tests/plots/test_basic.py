@@ -88,6 +88,13 @@ def test_runs_are_compared_by_their_totals(steps):
     np.testing.assert_array_equal(lines["L-BFGS"].get_ydata(), [24, 13])
 
 
+def test_a_run_that_has_not_begun_keeps_its_colour(steps):
+    later = curves(plots.plot_runs({"Adam": [], "L-BFGS": steps}))
+    both = curves(plots.plot_runs({"Adam": steps, "L-BFGS": steps}))
+    assert list(later) == ["L-BFGS"]
+    assert later["L-BFGS"].get_color() == both["L-BFGS"].get_color() != both["Adam"].get_color()
+
+
 def test_every_plot_is_a_figure_without_pyplot_and_changes_nothing(content, random_array, steps, tmp_path):
     pyplot_before = sys.modules.get("matplotlib.pyplot")
     features, gram = random_array(1, 5, 6, 8), random_array(1, 8, 8)

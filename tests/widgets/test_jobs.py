@@ -8,12 +8,6 @@ from nst_lib.widgets.jobs import Busy, Job, stop_running
 SOON = 10  # s; for what takes milliseconds unless something hangs
 
 
-@pytest.fixture(autouse=True)
-def nothing_left_running():
-    yield
-    assert stop_running(SOON)
-
-
 class Tap:
     """A stream of 0, 1, 2, ... that gives an item for every `open()`."""
 
@@ -104,16 +98,17 @@ def test_stop_takes_effect_after_the_item_in_work_and_closes_the_stream(tap, sin
     assert tap.is_closed.is_set()
 
 
-def test_pause_holds_and_resume_goes_on(tap, sink):
+@pytest.mark.parametrize(("hold", "go_on"), [("pause", "resume"), ("pause_or_resume", "pause_or_resume")])
+def test_pause_holds_and_resume_goes_on(tap, sink, hold, go_on):
     job = Job("slow", tap.stream, sink.receive, lambda: None)
     job.start()
-    job.pause()
+    getattr(job, hold)()
     tap.open(5)
     assert sink.wait_for(1)
     assert job.state == "paused"
     assert not job.wait(0.1)
     assert sink.items == [0]
-    job.resume()
+    getattr(job, go_on)()
     assert sink.wait_for(5)
     assert job.state == "running"
     job.stop()
