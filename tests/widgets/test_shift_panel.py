@@ -1,6 +1,8 @@
 """The panel without a browser: what is set, what it then says, and that its curves are those of `differences`."""
 
+import html
 import io
+import threading
 
 import numpy as np
 import pytest
@@ -40,8 +42,10 @@ def test_curves_are_differences_in_shares_of_those_of_unrelated_pictures(panel, 
 
 def test_moving_the_slider_changes_pictures_plot_and_status(panel):
     panel.shift = 2
+    panel.wait()
     before = pixels(panel.pictures), pixels(panel.plot), panel.status.value
     panel.shift_control.value = 5
+    assert panel.wait(60)
     assert panel.shift == 5
     assert (pixels(panel.pictures) != before[0]).any()
     assert (pixels(panel.plot) != before[1]).any()
@@ -53,6 +57,7 @@ def test_another_layer_shows_another_map(panel):
     assert panel.layer == "block2_conv1", "the deepest at first"
     before = pixels(panel.pictures)
     panel.layer_control.value = "block1_conv1"
+    panel.wait()
     assert (pixels(panel.pictures) != before).any()
 
 
@@ -95,6 +100,58 @@ def test_an_error_while_drawing_is_said_and_the_panel_goes_on(panel, monkeypatch
     with monkeypatch.context() as patched:
         patched.setattr("nst_lib.widgets.shift_panel.to_png", lambda make: 1 / 0)
         panel.shift = 2
-        assert "error: ZeroDivisionError" in panel.status.value
+        panel.wait()
+        assert panel.status.text == "error: ZeroDivisionError: division by zero"
     panel.shift = 3
-    assert "difference at 3 px" in panel.status.value
+    panel.wait()
+    assert "difference at 3 px" in panel.status.text
+
+
+def test_a_slow_slider_draws_only_the_last_value(panel, monkeypatch):
+    drawn, begun, may_go_on = [], threading.Event(), threading.Event()
+
+    def slow(images, maps):
+        drawn.append(list(images)[-1])
+        begun.set()
+        may_go_on.wait(10)
+
+    monkeypatch.setattr("nst_lib.widgets.shift_panel.plot_comparison", slow)
+    monkeypatch.setattr("nst_lib.widgets.shift_panel.to_png", lambda make: make() and b"")
+    panel.shift = 0
+    assert begun.wait(10)
+    for shift in range(1, 7):
+        panel.shift = shift
+    may_go_on.set()
+    panel.wait()
+    assert drawn == ["0 px further right", "6 px further right"]
+
+
+def test_settings_are_read_and_set(panel):
+    panel.settings = {"shift": 6, "layer": "block1_conv1"}
+    assert panel.settings == {"shift": 6, "layer": "block1_conv1"}
+    panel.settings = {"shift": 1}
+    assert panel.settings == {"shift": 1, "layer": "block1_conv1"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"shfit": 1}, "unknown setting of this panel 'shfit': did you mean shift"),
+        ({"shift": 7}, "it must be a whole number of px from 0 to 6"),
+        ({"shift": 1, "layer": "block9"}, "unknown layer of this panel 'block9'"),
+    ],
+)
+def test_wrong_settings_are_named_and_nothing_changes(panel, settings, message):
+    before = panel.settings
+    with pytest.raises(ValueError, match=message):
+        panel.settings = settings
+    assert panel.settings == before
+
+
+def test_the_code_gives_the_difference_that_is_shown(panel, picture, extractor):
+    panel.settings = {"shift": 4, "layer": "block1_conv2"}
+    panel.code.button.value = True
+    names = {"picture": picture, "extractor": extractor}
+    exec(html.unescape(panel.code.text.value.removeprefix("<pre>").removesuffix("</pre>")), names)
+    share = float(np.mean(np.square(names["apart"]))) / 2 / UNRELATED["block1_conv2"]
+    assert share == pytest.approx(panel.curves["block1_conv2"][4], rel=1e-3)
