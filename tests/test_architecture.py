@@ -33,6 +33,7 @@ ROWS = (
     ("experiments",),
     ("gallery", "plots"),
     ("widgets", "course"),
+    ("studio",),
     ("cli",),
     ("__main__",),
 )
@@ -46,6 +47,9 @@ TESTED_THROUGH = {
         ("widgets.controls", "widgets.drawing", "widgets.replay", "widgets.saving", "widgets.transfer_run"),
         "widgets.loss_panel",
     ),
+    "widgets.parts": "widgets.inversion_panel",
+    "studio.locks": "studio.turns",
+    **dict.fromkeys(("studio.form", "studio.last_runs", "studio.outputs"), "studio.panel"),
     **dict.fromkeys(("cli.chosen", "cli.progress"), "cli.stylize"),
     **dict.fromkeys(("course.learners_code", "course.trial", "course.wrong_values"), "course.diagnose"),
     "course.verdict": "course.check",

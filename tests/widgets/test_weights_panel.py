@@ -1,6 +1,7 @@
 """The panel without a browser: what a person moves, and which picture and which numbers are then shown."""
 
 import io
+import threading
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from PIL import Image
 
 from nst_lib.images import to_uint8
 from nst_lib.quiet_tensorflow import tf
+from nst_lib.widgets import weights_panel
 from nst_lib.widgets.weights_panel import Strip, WeightsPanel
 
 
@@ -52,7 +54,55 @@ def test_the_slider_changes_picture_words_and_curves(panel, strips):
     assert shown(panel) == pytest.approx(strips["transfer"].pictures[2].mean(), abs=2)
     assert panel.words in panel.caption.value
     assert panel.picture.tooltip == "all trained: content 0.12, style 0.25"
+    assert panel.wait(10)
     assert panel.curves.value != before
+    assert panel.curves.tooltip == "distances along the way; the line stands at all trained"
+
+
+def test_of_a_slider_that_moves_on_only_the_last_curves_are_drawn(panel, monkeypatch):
+    assert panel.wait(10)
+    drawn, begun, may_go_on = [], threading.Event(), threading.Event()
+
+    def slowly(make_figure):
+        begun.set()
+        assert may_go_on.wait(10)
+        drawn.append(make_figure())
+        return b""
+
+    monkeypatch.setattr(weights_panel, "to_png", slowly)
+    panel.position.value = 1
+    assert begun.wait(10)
+    for position in (2, 1, 0, 1, 2):
+        panel.position.value = position
+    assert panel.words.startswith("all trained")  # words do not wait
+    may_go_on.set()
+    assert panel.wait(10)
+    assert len(drawn) == 2
+    assert panel.curves.tooltip.endswith("all trained")
+
+
+def test_curves_that_cannot_be_drawn_are_said(panel, monkeypatch):
+    monkeypatch.setattr(weights_panel, "to_png", lambda _: 1 / 0)
+    panel.position.value = 1
+    assert panel.wait(10)
+    assert "error: cannot draw: ZeroDivisionError" in panel.caption.value
+    monkeypatch.undo()
+    panel.position.value = 2
+    assert panel.wait(10)
+    assert "error" not in panel.caption.value
+
+
+def test_settings_can_be_read_and_set_and_become_code(panel, strips):
+    panel.settings = {"kind": "texture", "way": "blend", "position": 2}
+    assert panel.settings == {"kind": "texture", "way": "blend", "position": 2}
+    names = {"strips": strips}
+    exec(panel._code_lines(), names)
+    assert names["place"] is panel.place
+    np.testing.assert_array_equal(names["pixels"], strips["texture"].pictures[panel.place["frame"]])
+    with pytest.raises(ValueError, match="position is 3; it must be from 0 to 2"):
+        panel.settings = {"position": 3}
+    with pytest.raises(ValueError, match="kind is 'song'; choose one of transfer, texture"):
+        panel.settings = {"kind": "song"}
 
 
 def test_another_way_may_be_shorter(panel):
