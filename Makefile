@@ -7,7 +7,7 @@ LAB_OPTIONS ?= $(if $(filter 0,$(shell id -u)),--allow-root) # JupyterLab asks f
 READY := .venv/.ready
 NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/sanitize.cfg
 
-.PHONY: help lab demo test notebooks exercises gallery sheet bench format
+.PHONY: help lab demo studio test notebooks exercises gallery sheet bench format
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -21,7 +21,10 @@ demo: $(READY)  ## set up, and paint one picture to out/demo.png, without a brow
 	@mkdir -p out
 	$(BIN)/nst stylize sample:chenonceau_river sample:vangogh_starry_night -o out/demo.png --size 256 --evaluations 80
 
-test: $(READY)  ## set up, and run every test
+studio: $(READY)  ## set up, and serve the studio on this machine; make studio STUDIO="--port 9000 --limit 2"
+	$(BIN)/python -m nst_lib.studio.server notebooks/studio.ipynb $(STUDIO)
+
+test: $(READY) out/axe/axe.min.js  ## set up, and run every test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pytest -n 2 --dist loadscope tests --ignore tests/browser --ignore tests/course/exercises/test_mutations.py
@@ -47,6 +50,9 @@ sheet: $(READY)  ## paint every shipped content in every shipped style: out/gall
 
 bench: $(READY)  ## measure speed, as ratios within one run; make bench FULL=--full takes longer
 	$(BIN)/python benchmarks/run.py $(FULL)
+
+out/axe/axe.min.js: | $(READY)
+	$(BIN)/python tools/fetch_axe.py $@
 
 format: $(READY)  ## put code and notebooks into the project's format
 	$(BIN)/ruff check --fix .

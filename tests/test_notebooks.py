@@ -14,9 +14,6 @@ SOLUTIONS = sorted((ROOT / "solutions").glob("*.ipynb"))
 LINK = re.compile(r"(!?)\[([^]]*)\]\((?!https?:)([^)#]+)")
 
 
-lessons_only = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-
-
 @pytest.fixture(params=PATHS + SOLUTIONS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def path(request):
     return request.param
@@ -102,7 +99,7 @@ def test_no_line_of_code_is_cut_off_at_the_width_of_a_notebook(notebook):
         assert max(map(len, cell.source.splitlines())) <= 105
 
 
-@lessons_only
+@pytest.mark.parametrize("path", [ROOT / f"notebooks/{lesson}.ipynb" for lesson in LESSONS], ids=LESSONS)
 def test_it_opens_with_title_times_and_aims_and_closes_with_quiz_and_reading(path, notebook):
     first, text = notebook.cells[0].source, "\n".join(cell.source for cell in notebook.cells)
     assert first.startswith("# ")
