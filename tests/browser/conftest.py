@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ARTEFACTS = ROOT / "out" / "browser"
+AXE = ROOT / "out" / "axe" / "axe.min.js"  # make out/axe/axe.min.js
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 OPTIONS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -60,6 +62,21 @@ class Lab:
 
     def __init__(self, folder, port, token):
         self.folder, self._port, self._token = folder, port, token
+
+    def errors(self, page):
+        """Texts of errors and of what else went to stderr, which JupyterLab shows alike, and of widgets that failed."""
+        shown = page.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]')
+        return shown.or_(page.get_by_text("Error displaying widget")).all_inner_texts()
+
+    def stop_kernels(self):
+        """End every kernel, each of which holds a TensorFlow of its own."""
+        for kernel in json.load(self._ask("kernels")):
+            self._ask(f"kernels/{kernel['id']}", "DELETE").close()
+
+    def _ask(self, path, method="GET"):
+        address = f"http://127.0.0.1:{self._port}/api/{path}"
+        headers = {"Authorization": f"token {self._token}"}
+        return urllib.request.urlopen(urllib.request.Request(address, method=method, headers=headers), timeout=30)
 
     def address(self, path=""):
         return f"http://127.0.0.1:{self._port}/lab/{path}?token={self._token}&reset"
@@ -159,3 +176,87 @@ def _wait_for(address, server, log):
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
     raise RuntimeError(f"JupyterLab did not start: {log.read_text()[-2000:]}")
+
+
+class Served:
+    """A studio; `address` of its page, `visits` is where the files of its visitors are."""
+
+    def __init__(self, address, folder):
+        self.address, self._folder = address, folder
+
+    @property
+    def visits(self):
+        """Paths of the files and folders that visitors left or need now."""
+        return sorted(self._folder.glob("nst_studio_*/visits/*"))
+
+
+@pytest.fixture(scope="session")
+def studio(tmp_path_factory):
+    """A `Served` by `make studio`'s own command; one run at a time."""
+    home = tmp_path_factory.mktemp("studio")
+    folder = home / "tmp"
+    folder.mkdir()
+    port, log = _free_port(), (home / "studio.log").open("w")
+    command = [sys.executable, "-m", "nst_lib.studio.server", str(ROOT / "notebooks" / "studio.ipynb")]
+    options = ["--port", str(port), "--limit", "1"]
+    surroundings = _surroundings(home) | {"TMPDIR": str(folder)}
+    server = subprocess.Popen([*command, *options], stdout=log, stderr=log, env=surroundings, start_new_session=True)
+    try:
+        _wait_for_port(port, server, home / "studio.log")
+        yield Served(f"http://127.0.0.1:{port}/", folder)
+    finally:
+        os.killpg(server.pid, signal.SIGINT)  # the server of ours and Voilà under it, as Ctrl-C does
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
+        log.close()
+
+
+def _wait_for_port(port, server, log):
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and server.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.2)
+    raise RuntimeError(f"the studio did not start: {log.read_text()[-2000:]}")
+
+
+@pytest.fixture
+def new_page(chromium):
+    """Function that opens a window for a new visitor; `page.dialogs` are the messages that its scripts open."""
+    contexts = []
+
+    def make():
+        contexts.append(chromium.new_context(viewport={"width": 1280, "height": 1000}, accept_downloads=True))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(60_000)
+        page.dialogs = []
+        page.on("dialog", lambda dialog: (page.dialogs.append(dialog.message), dialog.dismiss()))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def serious_findings():
+    """Function from a page and a selector to axe's serious and critical findings there, as lines."""
+    if not AXE.is_file():
+        give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+        give_up("no axe-core: `make out/axe/axe.min.js` fetches it with npm")
+
+    def find(page, selector):
+        page.evaluate(AXE.read_text() + "; null")
+        found = page.evaluate("selector => axe.run(selector)", selector)
+        return [
+            f"{violation['id']}: {node['html'][:200]}"
+            for violation in found["violations"]
+            if violation["impact"] in ("serious", "critical")
+            for node in violation["nodes"]
+        ]
+
+    return find
