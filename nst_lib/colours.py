@@ -17,9 +17,9 @@ def recoloured(image, palette):
     are clipped.
     """
     colours, wanted = (np.asarray(given, np.float64).reshape(-1, 3) for given in (image, palette))
-    root = _power(_covariance(colours), 0.5)
-    inverse = _power(root, -1)
-    change = inverse @ _power(root @ _covariance(wanted) @ root, 0.5) @ inverse
+    root = symmetric_power(_covariance(colours), 0.5)
+    inverse = symmetric_power(root, -1)
+    change = inverse @ symmetric_power(root @ _covariance(wanted) @ root, 0.5) @ inverse
     mapped = (colours - colours.mean(axis=0)) @ change + wanted.mean(axis=0)
     return tf.constant(np.clip(mapped, 0, 1).reshape(image.shape), tf.float32)
 
@@ -59,10 +59,11 @@ def mean_colour(image, mask=None):
     return tf.reduce_sum(image * weights, axis=(0, 1, 2)) / tf.reduce_sum(weights)
 
 
+def symmetric_power(matrix, exponent):
+    """A symmetric matrix (n, n) with positive eigenvalues, each of them raised to `exponent`: 0.5 is its root."""
+    eigenvalues, axes = np.linalg.eigh(matrix)
+    return (axes * eigenvalues**exponent) @ axes.T
+
+
 def _covariance(colours):
     return np.cov(colours.T) + LEAST_SPREAD**2 * np.eye(3)
-
-
-def _power(symmetric, exponent):
-    eigenvalues, axes = np.linalg.eigh(symmetric)
-    return (axes * eigenvalues**exponent) @ axes.T

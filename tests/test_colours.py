@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nst_lib.colours import grey, luminance, luminance_matched, mean_colour, recoloured, with_luminance
+from nst_lib.colours import grey, luminance, luminance_matched, mean_colour, recoloured, symmetric_power, with_luminance
 from nst_lib.images import sample
 from nst_lib.masks import Box, box_mask, cropped
 from nst_lib.quiet_tensorflow import tf
@@ -112,3 +112,11 @@ def test_the_mean_colour_of_a_picture_or_of_what_a_mask_shows():
     np.testing.assert_allclose(mean_colour(image), colours(image).mean(axis=0), rtol=1e-4)
     masked = mean_colour(image, box_mask(image.shape[1:3], box))
     np.testing.assert_allclose(masked, colours(cropped(image, box)).mean(axis=0), rtol=1e-4)
+
+
+def test_powers_of_a_matrix_multiply_as_those_of_a_number():
+    factor = np.random.default_rng(0).normal(size=(3, 5))
+    matrix = factor @ factor.T
+    root = symmetric_power(matrix, 0.5)
+    np.testing.assert_allclose(root @ root, matrix, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(symmetric_power(matrix, -1), np.linalg.inv(matrix), rtol=1e-9)

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 
 from nst_lib.camera import Window, seen_before, warped
-from nst_lib.colours import grey, luminance, recoloured, with_luminance
+from nst_lib.colours import grey, luminance, recoloured, symmetric_power, with_luminance
 from nst_lib.course.task import Case, Mistake, Task
 from nst_lib.film import flicker as library_flicker
 from nst_lib.gram import gram_matrix, guided_gram_matrix
@@ -603,11 +603,6 @@ def _moments(image):
     return values, values.mean(axis=0), np.cov(values.T)
 
 
-def _power(symmetric, exponent):
-    eigenvalues, axes = np.linalg.eigh(symmetric)
-    return (axes * eigenvalues**exponent) @ axes.T
-
-
 def _mapped(style, content, change, is_clipped=True):
     (values, mean, _), (_, wanted, _) = _moments(style), _moments(content)
     colours = (values - mean) @ change + wanted
@@ -618,8 +613,8 @@ def _mapped(style, content, change, is_clipped=True):
 def _optimal(style, content):
     """The matrix of Pitié and Kokaram 2007, without the library's care for grey pictures."""
     own, wanted = _moments(style)[2], _moments(content)[2]
-    root, inverse = _power(own, 0.5), _power(own, -0.5)
-    return inverse @ _power(root @ wanted @ root, 0.5) @ inverse
+    root, inverse = symmetric_power(own, 0.5), symmetric_power(own, -0.5)
+    return inverse @ symmetric_power(root @ wanted @ root, 0.5) @ inverse
 
 
 def _channel_by_channel(style, content):
@@ -649,14 +644,14 @@ def _by_cholesky(style, content):
 
 def _by_symmetric_roots(style, content):
     own, wanted = _moments(style)[2], _moments(content)[2]
-    return _mapped(style, content, (_power(wanted, 0.5) @ _power(own, -0.5)).T)
+    return _mapped(style, content, (symmetric_power(wanted, 0.5) @ symmetric_power(own, -0.5)).T)
 
 
 def _pixels_for_channels(style, content):
     own, wanted = np.cov(_moments(style)[0]), np.cov(_moments(content)[0])
     with np.errstate(invalid="ignore", divide="ignore"):
-        root, inverse = _power(own, 0.5), _power(own, -0.5)
-    return _mapped(style, content, inverse @ _power(root @ wanted @ root, 0.5) @ inverse)
+        root, inverse = symmetric_power(own, 0.5), symmetric_power(own, -0.5)
+    return _mapped(style, content, inverse @ symmetric_power(root @ wanted @ root, 0.5) @ inverse)
 
 
 def _no_root(style, content):
