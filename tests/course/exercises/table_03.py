@@ -183,13 +183,6 @@ TABLE = {
             (lambda features, target: gradient_by_product(features, target).tolist(), "list"),
         ],
         "right": [gradient_by_product, gradient_in_a_loop],
-        "survivors": {
-            "features -> target in `slope = (features - target) / tf.size(features, out_type=tf.float32)`": (
-                "in tf.size: there are as many of the one as of the other"
-            ),
-            "0.0 -> 0 in `return tf.where(features > 0, slope, 0.0)`": "TensorFlow makes a float of it",
-            "0.0 -> -0.0 in `return tf.where(features > 0, slope, 0.0)`": "the same number",
-        },
     },
     "invert_layer": {
         "wrong": [

@@ -443,10 +443,6 @@ TABLE = {
             (last_layer_only, "some_inputs"),
         ],
         "right": [distance_in_numpy, distance_in_a_loop],
-        "survivors": {
-            "distances -> grams in `return sum(distances) / len(distances)`": "as many Gram matrices as distances",
-            "distances -> targets in `return sum(distances) / len(distances)`": "as many targets as distances",
-        },
     },
     "exchanged_blocks": {
         "wrong": [

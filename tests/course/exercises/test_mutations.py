@@ -37,7 +37,7 @@ def survivors(task):
 
 @pytest.mark.slow
 def test_checks_notice_mechanical_changes(capsys):
-    tried, passed, report, few = 0, 0, [], []
+    tried, passed, report, few, stale = 0, 0, [], [], []
     for task in all_tasks().values():
         if task.is_value:
             continue
@@ -46,9 +46,11 @@ def test_checks_notice_mechanical_changes(capsys):
         report.append(f"{task.label}: {count - len(alive)} of {count} noticed")
         reasons = ROWS.get(task.name, {}).get("survivors", {})
         report += [f"    {words}: {reasons.get(words, 'NOT EXPLAINED')}" for words in alive]
+        stale += [f"{task.label}: {words}" for words in reasons.keys() - alive]
         few += [task.label] if count < LEAST else []
     report.append(f"all tasks: {tried - passed} of {tried} noticed; fewer than {LEAST} mutants: {few or 'none'}")
     with capsys.disabled():
         print("", *report, sep="\n")
     assert tried - passed >= WANTED * tried, "\n".join(report)
     assert not [line for line in report if line.endswith("NOT EXPLAINED")], "\n".join(report)
+    assert not stale, "explained, but noticed or not made"
